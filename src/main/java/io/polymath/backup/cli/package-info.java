@@ -1,0 +1,5 @@
+/** The commands. */
+@NullMarked
+package io.polymath.backup.cli;
+
+import org.jspecify.annotations.NullMarked;

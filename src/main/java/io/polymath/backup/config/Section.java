@@ -1,0 +1,201 @@
+package io.polymath.backup.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The settings below one prefix, such as {@code store.postgres}. A problem does not stop the reading: it is noted, and
+ * told with all others by {@link Configuration#check()}; until then the reader gets a stand-in.
+ */
+public final class Section {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
+
+    private final Configuration configuration;
+    private final String prefix;
+
+    Section(Configuration configuration, String prefix) {
+        this.configuration = configuration;
+        this.prefix = prefix;
+    }
+
+    /** Returns the full key of a setting: {@code store.postgres.url}. */
+    public String key(String name) {
+        return prefix + "." + name;
+    }
+
+    /** Returns the folder that relative paths start at. */
+    public Path home() {
+        return configuration.home();
+    }
+
+    /** Notes a problem with a setting. */
+    public void problem(String name, String message, String hint) {
+        configuration.add(configuration.file() + ": " + key(name) + ": " + message, hint);
+    }
+
+    /** Returns a text, if there is one. */
+    public Optional<String> optional(String name) {
+        return configuration.value(key(name));
+    }
+
+    /** Returns a text that has to be there; notes a problem and returns an empty one when it is not. */
+    public String text(String name, String example) {
+        Optional<String> value = optional(name);
+        if (value.isEmpty()) {
+            problem(name, "missing", "set it, for example " + key(name) + " = " + example);
+        }
+        return value.orElse("");
+    }
+
+    /** Returns a text, or what it is when it is not set. */
+    public String textOr(String name, String otherwise) {
+        return optional(name).orElse(otherwise);
+    }
+
+    /** Returns one of some words, or the first when it is not set. */
+    public String oneOf(String name, String... words) {
+        String value = optional(name).orElse(words[0]);
+        if (!Arrays.asList(words).contains(value)) {
+            problem(name, "unknown value " + value, "expected one of " + String.join(", ", words));
+            return words[0];
+        }
+        return value;
+    }
+
+    /** Returns a whole number between two bounds, both allowed. */
+    public int number(String name, int otherwise, int min, int max) {
+        Optional<String> value = optional(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(value.get());
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, with the numbers out of bounds
+        }
+        problem(name, "not usable: " + value.get(), "expected a whole number from " + min + " to " + max);
+        return otherwise;
+    }
+
+    /** Returns true or false. */
+    public boolean flag(String name, boolean otherwise) {
+        return oneOf(name, Boolean.toString(otherwise), Boolean.toString(!otherwise))
+                .equals("true");
+    }
+
+    /** Returns a time span such as {@code 500ms}, {@code 20s}, {@code 5m}, {@code 8h} or {@code 7d}. */
+    public Duration duration(String name, Duration otherwise) {
+        Optional<String> value = optional(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            return parseDuration(value.get());
+        } catch (DateTimeParseException e) {
+            problem(
+                    name,
+                    "not a time span: " + value.get(),
+                    "expected a number and a unit, such as 500ms, 20s, 5m, 8h, 7d");
+            return otherwise;
+        }
+    }
+
+    /** Returns the time span that a text such as {@code 5m} stands for. */
+    public static Duration parseDuration(String text) {
+        Matcher matcher = DURATION.matcher(text.strip().toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            throw new DateTimeParseException("not a time span", text, 0);
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    /** Returns a path that has to be set: absolute, normalised, with a leading {@code ~/} resolved. */
+    public Path path(String name, String example) {
+        return resolve(text(name, example));
+    }
+
+    /** Returns the parts of a list separated by commas, without blanks around them; none when it is not set. */
+    public List<String> list(String name) {
+        return optional(name).map(Section::split).orElse(List.of());
+    }
+
+    private static List<String> split(String value) {
+        return Arrays.stream(value.split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    /** Returns the absolute path that a setting's text stands for. */
+    public Path resolve(String text) {
+        String path = text.startsWith("~/") ? System.getProperty("user.home") + text.substring(1) : text;
+        return configuration.home().resolve(path).normalize();
+    }
+
+    /**
+     * Returns a secret: from its variable, or from the file that {@code NAME-file} names, or from the settings
+     * themselves. The last two count only while nobody but the owner can read the file.
+     */
+    public Optional<Secret> secret(String name) {
+        boolean inFile = configuration.isSecretInFile(key(name));
+        Optional<String> named = optional(name + "-file");
+        if (named.isEmpty()) {
+            // the form that containers use: POLYMATH_STORE_POSTGRES_PASSWORD_FILE is the same variable
+            Optional<String> value = optional(name);
+            if (value.isPresent() && inFile && isOpenToOthers(configuration.file())) {
+                problem(
+                        name,
+                        "a secret in a file that others can read",
+                        "chmod 600 " + configuration.file() + ", or use " + Configuration.variableName(key(name))
+                                + " or " + key(name + "-file"));
+            }
+            return value.map(Secret::new);
+        }
+        return secretFrom(name + "-file", resolve(named.get()));
+    }
+
+    private Optional<Secret> secretFrom(String name, Path file) {
+        try {
+            String secret = Files.readString(file, StandardCharsets.UTF_8).strip();
+            if (isOpenToOthers(file)) {
+                problem(name, "others can read " + file, "chmod 600 " + file);
+            }
+            return Optional.of(new Secret(secret));
+        } catch (IOException e) {
+            problem(name, "unable to read " + file, "does it exist, and is it yours?");
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOpenToOthers(Path file) {
+        try {
+            Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
+            return rights.contains(PosixFilePermission.GROUP_READ) || rights.contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException e) {
+            return true;
+        }
+    }
+}

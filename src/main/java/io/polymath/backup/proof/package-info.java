@@ -1,0 +1,5 @@
+/** Reading archives back, and what that proves. */
+@NullMarked
+package io.polymath.backup.proof;
+
+import org.jspecify.annotations.NullMarked;

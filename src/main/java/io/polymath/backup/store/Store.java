@@ -1,0 +1,24 @@
+package io.polymath.backup.store;
+
+import java.io.IOException;
+
+/** Something that is backed up: a database, a directory, a list of files. */
+public interface Store {
+
+    /** Returns its name, as in routes and file names: {@code postgres}. */
+    String name();
+
+    /** Returns the name of its kind, see {@link StoreKind#name()}. */
+    String kind();
+
+    /** Returns what the names of its exports end in: {@code .dump}. */
+    String suffix();
+
+    /**
+     * Makes everything ready to hold the store still: connects, and checks what can be checked before (log-in, rights,
+     * versions of the tools, the form of the data). All stores connect before any is opened, which keeps the cut short.
+     *
+     * @throws io.polymath.backup.error.BackupException when an operator has to act
+     */
+    Session connect() throws IOException;
+}
