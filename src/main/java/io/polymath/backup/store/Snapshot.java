@@ -1,10 +1,12 @@
 package io.polymath.backup.store;
 
 import io.polymath.backup.set.Content;
+import io.polymath.backup.set.Export;
 import io.polymath.backup.set.MovedException;
 import io.polymath.backup.set.Position;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /** A store held at one moment, until its {@link Session} is closed. */
 public interface Snapshot {
@@ -20,4 +22,20 @@ public interface Snapshot {
      *     in the content that it is inexact
      */
     Content writeTo(OutputStream out) throws IOException;
+
+    /**
+     * Returns what a restore needs beside the main export and cannot be in it, in the order in which a restore takes it.
+     * Each becomes an archive of its own, of the same store and kind, with the same codecs.
+     */
+    default List<Companion> companions() {
+        return List.of();
+    }
+
+    /**
+     * One more export of the same snapshot, valid until the session is closed.
+     *
+     * @param suffix what the names of its archives end in, instead of the store's own: {@code .globals.sql}
+     * @param writer writes it, as {@link #writeTo} does the main one
+     */
+    record Companion(String suffix, Export.Writer writer) {}
 }

@@ -17,8 +17,8 @@ public interface StoreKind {
     Store configure(String name, Section settings, Clock clock);
 
     /**
-     * Reads an export to its end with the reader that a restore uses, touching no server, and returns what it holds.
-     * Does not close the stream.
+     * Reads an export, or a companion of one, to its end with the reader that a restore uses, touching no server, and
+     * returns what it holds. Tells one from the other by their first bytes. Does not close the stream.
      *
      * @param work an empty folder for what has to be on disk to be read; the caller removes it
      * @throws io.polymath.backup.error.BackupException with VERIFICATION_FAILED when the export is damaged: which part,
