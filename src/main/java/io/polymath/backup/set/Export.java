@@ -14,11 +14,20 @@ import java.util.stream.Stream;
  * @param store the store's name, as in routes
  * @param kind the kind of store, which names the reader of the raw stream
  * @param baseName the file's name before codecs add to it: {@code postgres_20261122_0200.dump}
+ * @param companions what belongs to it and is written beside it, in the same codecs
  */
-public record Export(SetId set, String store, String kind, String baseName, List<Codec> codecs, Writer writer) {
+public record Export(
+        SetId set,
+        String store,
+        String kind,
+        String baseName,
+        List<Codec> codecs,
+        Writer writer,
+        List<Export> companions) {
 
     public Export {
         codecs = List.copyOf(codecs);
+        companions = List.copyOf(companions);
     }
 
     /** Writes a snapshot, once for each call, as {@link MovedException} may ask for another try. */
@@ -28,15 +37,12 @@ public record Export(SetId set, String store, String kind, String baseName, List
         Content write(OutputStream out) throws IOException;
     }
 
-    /** Returns this export with one more codec around it. */
+    /** Returns this export, and its companions, with one more codec around. */
     public Export through(Codec codec) {
-        return new Export(
-                set,
-                store,
-                kind,
-                baseName,
-                Stream.concat(codecs.stream(), Stream.of(codec)).toList(),
-                writer);
+        List<Codec> more = Stream.concat(codecs.stream(), Stream.of(codec)).toList();
+        List<Export> others =
+                companions.stream().map(companion -> companion.through(codec)).toList();
+        return new Export(set, store, kind, baseName, more, writer, others);
     }
 
     /** Returns the name of the file that it will be: {@code postgres_20261122_0200.dump.zst}. */

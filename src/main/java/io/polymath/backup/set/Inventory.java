@@ -1,5 +1,6 @@
 package io.polymath.backup.set;
 
+import io.polymath.backup.error.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,22 +65,23 @@ public record Inventory(List<Item> items, SortedMap<String, String> facts, List<
         }
         others.values()
                 .forEach(item -> differences.add(
-                        "%s %s: expected none, found %,d".formatted(item.kind(), item.name(), item.count())));
+                        Text.of("%s %s: expected none, found %,d", item.kind(), item.name(), item.count())));
         return differences;
     }
 
     private static Optional<String> difference(Item expected, @Nullable Item found) {
         String which = expected.kind() + " " + expected.name();
         if (found == null) {
-            return Optional.of("%s: expected %,d, found none".formatted(which, expected.count()));
+            return Optional.of(Text.of("%s: expected %,d, found none", which, expected.count()));
         }
         if (expected.count() != found.count()) {
-            return Optional.of("%s: expected %,d, found %,d (%+,d)"
-                    .formatted(which, expected.count(), found.count(), found.count() - expected.count()));
+            return Optional.of(Text.of(
+                    "%s: expected %,d, found %,d (%+,d)",
+                    which, expected.count(), found.count(), found.count() - expected.count()));
         }
         String wanted = expected.fingerprint();
         if (wanted != null && !wanted.equals(found.fingerprint())) {
-            return Optional.of("%s: the same number, %,d, but not the same content".formatted(which, expected.count()));
+            return Optional.of(Text.of("%s: the same number, %,d, but not the same content", which, expected.count()));
         }
         return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.polymath.backup.set;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
  * The name of a set: {@code polymath_20261122_0200}, local time, then {@code _2}, {@code _3} ... for later sets of the
  * same minute.
  */
-public record SetId(String value) implements Comparable<SetId> {
+public record SetId(@JsonValue String value) implements Comparable<SetId> {
 
     private static final Pattern FORM = Pattern.compile("polymath_\\d{8}_\\d{4}(_[1-9]\\d{0,5})?");
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyyMMdd_HHmm", Locale.ROOT);

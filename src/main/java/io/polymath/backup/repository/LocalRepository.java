@@ -1,0 +1,163 @@
+package io.polymath.backup.repository;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
+import io.polymath.backup.set.Folders;
+import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.ManifestFormat;
+import io.polymath.backup.set.SetId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that keeps sets on this machine. Each set is a folder of its own, which appears by one rename; whatever
+ * begins with {@code .work-} is an unfinished run.
+ */
+public final class LocalRepository {
+
+    private static final String WORK = ".work-";
+
+    private final Path folder;
+
+    public LocalRepository(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A set, or a folder that looks like one and is none: then the problem says why. */
+    public record Entry(SetId set, Optional<Manifest> manifest, Optional<String> problem) {}
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** Makes sure that the folder exists, is ours to write, and nobody else's to read. */
+    public void prepare() throws IOException {
+        try {
+            if (!Files.exists(folder)) {
+                Files.createDirectories(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException e) {
+            throw notWritable(e);
+        }
+        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(folder);
+        if (rights.stream().anyMatch(right -> !right.name().startsWith("OWNER_"))) {
+            throw new BackupException(
+                    ExitCode.FAILED,
+                    Text.of(
+                            "repository %s is open to others: %s, expected rwx------",
+                            folder, PosixFilePermissions.toString(rights)),
+                    "chmod 700 " + folder);
+        }
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw notWritable(null);
+        }
+    }
+
+    private BackupException notWritable(@Nullable Throwable cause) {
+        return new BackupException(
+                ExitCode.FAILED,
+                "unable to write to repository " + folder + ": expected a folder that this user may write to",
+                "give the folder to the user of the backup, or set repository.local.path",
+                cause);
+    }
+
+    /** Takes the repository for one run, waiting for another run to end if need be. */
+    public RepositoryLock lock(Duration wait) throws IOException {
+        return RepositoryLock.take(folder, wait);
+    }
+
+    /** Removes what unfinished runs left, and returns their names. Call it only while holding the lock. */
+    public List<String> sweep() throws IOException {
+        List<String> swept = new ArrayList<>();
+        for (Path leftover : children(WORK)) {
+            Folders.delete(leftover);
+            swept.add(leftover.getFileName().toString().substring(WORK.length()));
+        }
+        return swept;
+    }
+
+    /** Begins a set whose name no other one has. Call it only while holding the lock. */
+    public WorkFolder begin(LocalDateTime now) throws IOException {
+        int n = 1;
+        while (Files.exists(folder.resolve(SetId.of(now, n).value()))) {
+            n++;
+        }
+        SetId set = SetId.of(now, n);
+        Path work = Files.createDirectory(
+                folder.resolve(WORK + set),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return new WorkFolder(set, work, folder.resolve(set.value()));
+    }
+
+    /** Returns all sets, the newest first. */
+    public List<Entry> list() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new BackupException(
+                    ExitCode.NOT_FOUND,
+                    "no repository: " + folder + " does not exist",
+                    "run a backup first, or set repository.local.path");
+        }
+        return children("").stream()
+                .filter(child -> SetId.isValid(child.getFileName().toString()) && Files.isDirectory(child))
+                .map(LocalRepository::entry)
+                .sorted(Comparator.comparing(Entry::set).reversed())
+                .toList();
+    }
+
+    private static Entry entry(Path folder) {
+        SetId set = new SetId(folder.getFileName().toString());
+        try {
+            return new Entry(set, Optional.of(ManifestFormat.read(folder)), Optional.empty());
+        } catch (BackupException e) {
+            return new Entry(set, Optional.empty(), Optional.of(e.reason()));
+        } catch (IOException e) {
+            return new Entry(set, Optional.empty(), Optional.of(set + ": no readable manifest: " + e.getMessage()));
+        }
+    }
+
+    /** Returns the newest set that is complete and holds the whole estate. */
+    public Optional<Manifest> latest() throws IOException {
+        return list().stream()
+                .flatMap(entry -> entry.manifest().stream())
+                .filter(Manifest::holdsTheEstate)
+                .findFirst();
+    }
+
+    /** Returns a set by its name, or the latest one by the word {@code latest}. */
+    public Manifest find(String name) throws IOException {
+        if (name.equals("latest")) {
+            list();
+            return latest().orElseThrow(() -> new BackupException(
+                    ExitCode.NOT_FOUND,
+                    "no complete set in " + folder,
+                    "run a backup, or name a partial set; list shows them"));
+        }
+        if (!SetId.isValid(name) || !Files.isDirectory(folder.resolve(name))) {
+            throw new BackupException(
+                    ExitCode.NOT_FOUND, "no set " + name + " in " + folder, "list shows the sets there are");
+        }
+        return ManifestFormat.read(folder.resolve(name));
+    }
+
+    private List<Path> children(String prefix) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> child.getFileName().toString().startsWith(prefix))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

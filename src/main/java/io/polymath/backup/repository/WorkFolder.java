@@ -1,0 +1,68 @@
+package io.polymath.backup.repository;
+
+import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Folders;
+import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.ManifestFormat;
+import io.polymath.backup.set.SetId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Collectors;
+
+/** The folder of a set in the making, invisible to others until it is sealed. */
+public final class WorkFolder {
+
+    private final SetId set;
+    private final Path folder;
+    private final Path sealed;
+
+    WorkFolder(SetId set, Path folder, Path sealed) {
+        this.set = set;
+        this.folder = folder;
+        this.sealed = sealed;
+    }
+
+    public SetId set() {
+        return set;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** Makes a new empty folder in it, for what a reader needs on disk. The caller removes it. */
+    public Path scratch(String name) throws IOException {
+        return Files.createTempDirectory(folder, name + "-");
+    }
+
+    /**
+     * Turns it into a set: checksums, manifest, one rename. All archives are durable already.
+     *
+     * @return the manifest, its archives where they are now
+     */
+    public Manifest seal(Manifest manifest) throws IOException {
+        String sums = manifest.files()
+                .map(archive -> archive.sha256() + "  " + archive.fileName() + "\n")
+                .collect(Collectors.joining());
+        DurableFile.write(folder.resolve("SHA256SUMS"), sums.getBytes(StandardCharsets.UTF_8));
+        DurableFile.write(folder.resolve(ManifestFormat.FILE), ManifestFormat.write(manifest));
+        Files.move(folder, sealed, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.syncFolder(sealed.toAbsolutePath().getParent());
+        return manifest.in(sealed);
+    }
+
+    /** Removes it with everything in it. */
+    public void discard() throws IOException {
+        Folders.delete(folder);
+    }
+
+    /** Removes the files of one archive that is not to be kept. */
+    public void discard(Archive archive) throws IOException {
+        for (Archive file : archive.all().toList()) {
+            Files.deleteIfExists(file.file());
+        }
+    }
+}

@@ -1,0 +1,314 @@
+package io.polymath.backup.run;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.repository.ArchiveWriter;
+import io.polymath.backup.repository.RepositoryLock;
+import io.polymath.backup.repository.WorkFolder;
+import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Cut;
+import io.polymath.backup.set.Export;
+import io.polymath.backup.set.Failure;
+import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.Proof;
+import io.polymath.backup.store.Snapshot.Companion;
+import io.polymath.backup.store.Store;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One backup, from the cut to the sealed set. Stores are exported, written and verified by several threads at once;
+ * opening, sealing and closing are the business of one. Closing lets every store and the repository go, and removes
+ * what was not sealed.
+ */
+public final class BackupRun implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackupRun.class);
+
+    private final Backups backups;
+    private final Request request;
+    private final List<String> asked;
+    private final OffsetDateTime started;
+    private final RepositoryLock lock;
+    private final WorkFolder work;
+    private final Cutter cutter;
+    private final Map<String, HeldStore> held = new ConcurrentHashMap<>();
+    private final Map<String, Archive> archives = new ConcurrentHashMap<>();
+    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+    private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
+    private volatile boolean cancelled;
+    private boolean sealed;
+
+    private BackupRun(Backups backups, Request request, RepositoryLock lock) throws IOException {
+        this.backups = backups;
+        this.request = request;
+        this.lock = lock;
+        this.asked = backups.asked(request).stream().map(Store::name).toList();
+        this.started = now();
+        backups.repository()
+                .sweep()
+                .forEach(left -> LOG.warn("run: removed what the interrupted run {} left behind", left));
+        this.work = backups.repository()
+                .begin(LocalDateTime.ofInstant(
+                        started.toInstant(), backups.clock().getZone()));
+        this.cutter = new Cutter(backups.clock());
+    }
+
+    /**
+     * Takes the repository, sweeps what unfinished runs left, and holds all stores that are asked for. A store that
+     * cannot be held is a failure of the set, not of the run.
+     *
+     * @throws BackupException when the repository is in use or unusable, or a store is unknown
+     */
+    public static BackupRun open(Backups backups, Request request) throws IOException {
+        List<Store> stores = backups.asked(request);
+        backups.repository().prepare();
+        RepositoryLock lock = backups.repository().lock(request.retryLock());
+        try {
+            BackupRun run = new BackupRun(backups, request, lock);
+            run.hold(stores);
+            return run;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private void hold(List<Store> stores) throws IOException {
+        try {
+            cutter.open(stores);
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw interrupted(e);
+        }
+        cutter.held().forEach(store -> held.put(store.store().name(), store));
+        cutter.failures().forEach(failure -> failed(failure.store(), failure));
+        LOG.info(
+                "run {}: holds {} of {} stores, cut {} ms wide",
+                work.set(),
+                held.size(),
+                asked.size(),
+                Duration.between(cutter.start(), cutter.end()).toMillis());
+    }
+
+    /** Returns the export of a store; empty when the run was not asked for it, or could not hold it. */
+    public Optional<Export> export(String name) {
+        HeldStore store = held.get(name);
+        if (store == null) {
+            return Optional.empty();
+        }
+        backups.progress().begins(name, expectedBytes(name));
+        List<Export> companions = store.snapshot().companions().stream()
+                .map(companion -> promise(store.store(), companion, List.of()))
+                .toList();
+        Companion main = new Companion(store.store().suffix(), store.snapshot()::writeTo);
+        return Optional.of(promise(store.store(), main, companions));
+    }
+
+    private Export promise(Store store, Companion part, List<Export> companions) {
+        String baseName = store.name() + "_" + work.set().stamp() + part.suffix();
+        return new Export(work.set(), store.name(), store.kind(), baseName, List.of(), part.writer(), companions);
+    }
+
+    private long expectedBytes(String name) {
+        try {
+            return backups.repository().latest().stream()
+                    .flatMap(Manifest::files)
+                    .filter(archive -> archive.store().equals(name))
+                    .mapToLong(Archive::rawBytes)
+                    .sum();
+        } catch (IOException e) {
+            LOG.debug("{}: no earlier set to guess the size from", name, e);
+            return 0;
+        }
+    }
+
+    /** Writes an export and its companions as archives, and lets the store go. */
+    public Archive write(Export export) throws IOException {
+        String name = export.store();
+        HeldStore store =
+                Optional.ofNullable(held.get(name)).orElseThrow(() -> new IllegalStateException("not held: " + name));
+        workers.add(Thread.currentThread());
+        try {
+            checkCancelled();
+            ArchiveWriter writer = new ArchiveWriter(work.folder(), backups.clock());
+            Archive archive = write(writer, export, store);
+            archives.put(name, archive);
+            LOG.info("{}: {}", name, Summary.of(archive));
+            tellWarnings(archive);
+            return archive;
+        } finally {
+            workers.remove(Thread.currentThread());
+            store.session().close();
+            backups.progress().ends(name);
+        }
+    }
+
+    private Archive write(ArchiveWriter writer, Export export, HeldStore store) throws IOException {
+        Archive main = writer.write(
+                export, store.snapshot().position(), bytes -> backups.progress().advances(export.store(), bytes));
+        List<Archive> companions = new ArrayList<>();
+        for (Export companion : export.companions()) {
+            companions.add(writer.write(companion, store.snapshot().position(), bytes -> {}));
+        }
+        return main.withCompanions(companions);
+    }
+
+    private static void tellWarnings(Archive archive) {
+        archive.content().inexact().ifPresent(why -> LOG.warn("{}: not exact: {}", archive.store(), why));
+        archive.content().inventory().warnings().forEach(warning -> LOG.warn("{}: {}", archive.store(), warning));
+    }
+
+    /** Reads an archive of this run back, and keeps the proof with it. */
+    public Archive verify(Archive archive, Proof.Level level) throws IOException {
+        workers.add(Thread.currentThread());
+        try {
+            checkCancelled();
+            Archive verified = backups.verifier().verify(archive, level, work::scratch);
+            archives.put(archive.store(), verified);
+            LOG.info("{}: verified ({}) in {}", archive.store(), Summary.level(level), Summary.seconds(verified));
+            return verified;
+        } finally {
+            workers.remove(Thread.currentThread());
+        }
+    }
+
+    /** Notes that a store failed. What was written of it is not kept; the other stores go on. */
+    public void failed(String store, Throwable thrown) {
+        failed(store, Failures.of(store, thrown));
+        LOG.debug("{}: failed", store, thrown);
+    }
+
+    private void failed(String store, Failure failure) {
+        if (failures.putIfAbsent(store, failure) == null) {
+            LOG.error("{}\n  hint: {}", failure.reason(), failure.hint());
+            backups.progress().ends(store);
+        }
+    }
+
+    /**
+     * Makes a set of what was saved: complete, or partial when a store that was asked for is missing.
+     *
+     * @throws BackupException when nothing was saved: then there is no set
+     */
+    public Manifest seal() throws IOException {
+        checkCancelled();
+        for (String name : asked) {
+            if (!archives.containsKey(name)) {
+                failed(name, nothingWritten(name));
+            }
+        }
+        for (String name : failures.keySet()) {
+            Archive bad = archives.remove(name);
+            if (bad != null) {
+                work.discard(bad);
+            }
+        }
+        if (archives.isEmpty()) {
+            throw nothingSaved();
+        }
+        Manifest manifest = work.seal(manifest());
+        sealed = true;
+        LOG.info("run {}: {}", work.set(), Summary.of(manifest));
+        return manifest;
+    }
+
+    private static Failure nothingWritten(String name) {
+        return new Failure(
+                name,
+                name + ": no archive was written",
+                "its route has to hold export:" + name + " and archive:write",
+                ExitCode.FAILED);
+    }
+
+    private BackupException nothingSaved() {
+        List<Failure> all = inOrder(failures);
+        Set<ExitCode> codes = Set.copyOf(all.stream().map(Failure::exitCode).toList());
+        if (all.size() == 1) {
+            return new BackupException(
+                    all.get(0).exitCode(), all.get(0).reason(), all.get(0).hint());
+        }
+        return new BackupException(
+                codes.size() == 1 ? codes.iterator().next() : ExitCode.FAILED,
+                "no store could be saved; there is no set " + work.set(),
+                "mend what is said of each store above, then run the backup again");
+    }
+
+    private Manifest manifest() {
+        List<Archive> saved = inOrder(archives);
+        OffsetDateTime last = saved.stream()
+                .map(archive -> archive.content().moment())
+                .max(Instant::compareTo)
+                .map(moment -> OffsetDateTime.ofInstant(moment, backups.clock().getZone()))
+                .filter(moment -> moment.isAfter(cutter.end()))
+                .orElse(cutter.end());
+        Cut.Level level = CutLevel.of(saved, cutter.start().toInstant());
+        return new Manifest(
+                Manifest.FORMAT,
+                work.set(),
+                request.label(),
+                backups.host(),
+                backups.program(),
+                started,
+                now(),
+                new Cut(cutter.start(), last, level),
+                backups.names(),
+                asked,
+                saved,
+                inOrder(failures));
+    }
+
+    private <T> List<T> inOrder(Map<String, T> byStore) {
+        return asked.stream()
+                .map(byStore::get)
+                .flatMap(value -> Optional.ofNullable(value).stream())
+                .toList();
+    }
+
+    /** Stops the run: whoever works on it is interrupted, and it cannot be sealed any more. */
+    public void cancel() {
+        cancelled = true;
+        workers.forEach(Thread::interrupt);
+    }
+
+    private void checkCancelled() {
+        if (cancelled) {
+            throw interrupted(null);
+        }
+    }
+
+    private static BackupException interrupted(@Nullable Throwable cause) {
+        return new BackupException(
+                ExitCode.INTERRUPTED, "the run was interrupted", "nothing was kept of it; run the backup again", cause);
+    }
+
+    @Override
+    public void close() throws IOException {
+        cutter.held().forEach(store -> store.session().close());
+        try {
+            if (!sealed) {
+                work.discard();
+            }
+        } finally {
+            lock.close();
+        }
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(
+                backups.clock().instant(), backups.clock().getZone());
+    }
+}

@@ -1,0 +1,50 @@
+package io.polymath.backup.run;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.proof.Verifier;
+import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.store.Store;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * What all runs of a program share.
+ *
+ * @param stores the estate, in the order in which they are held: a store comes before those it refers to
+ * @param host the machine's name, for the manifest
+ * @param program the program's name and version, for the manifest
+ */
+public record Backups(
+        List<Store> stores,
+        LocalRepository repository,
+        Verifier verifier,
+        Clock clock,
+        Progress progress,
+        String host,
+        String program) {
+
+    public Backups {
+        stores = List.copyOf(stores);
+    }
+
+    /** Returns the names of all stores. */
+    public List<String> names() {
+        return stores.stream().map(Store::name).toList();
+    }
+
+    /** Returns the stores that a request asks for, in the order of the cut. */
+    List<Store> asked(Request request) {
+        for (String name : request.only()) {
+            if (!names().contains(name)) {
+                throw new BackupException(
+                        ExitCode.NOT_FOUND,
+                        "no store " + name + " in the configuration",
+                        "the stores are " + String.join(", ", names()));
+            }
+        }
+        return stores.stream()
+                .filter(store -> request.only().isEmpty() || request.only().contains(store.name()))
+                .toList();
+    }
+}

@@ -1,0 +1,88 @@
+package io.polymath.backup.run;
+
+import io.polymath.backup.set.Failure;
+import io.polymath.backup.store.Session;
+import io.polymath.backup.store.Store;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Opens the cut: all stores connect, at the same time and as long as it takes; then all are held, one after another. */
+final class Cutter {
+
+    private final Clock clock;
+    private final List<HeldStore> held = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
+    private OffsetDateTime start;
+    private OffsetDateTime end;
+
+    Cutter(Clock clock) {
+        this.clock = clock;
+        this.start = now();
+        this.end = start;
+    }
+
+    /** Connects and opens the stores, in the order of the list. A store that fails does not stop the others. */
+    void open(List<Store> stores) throws InterruptedException {
+        Map<Store, Session> sessions = connect(stores);
+        start = now();
+        sessions.forEach(this::hold);
+        end = now();
+    }
+
+    List<HeldStore> held() {
+        return List.copyOf(held);
+    }
+
+    List<Failure> failures() {
+        return List.copyOf(failures);
+    }
+
+    OffsetDateTime start() {
+        return start;
+    }
+
+    OffsetDateTime end() {
+        return end;
+    }
+
+    private Map<Store, Session> connect(List<Store> stores) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, stores.size()));
+        try {
+            Map<Store, Future<Session>> connecting = new LinkedHashMap<>();
+            stores.forEach(store -> connecting.put(store, threads.submit(store::connect)));
+            Map<Store, Session> sessions = new LinkedHashMap<>();
+            for (Map.Entry<Store, Future<Session>> entry : connecting.entrySet()) {
+                try {
+                    sessions.put(entry.getKey(), entry.getValue().get());
+                } catch (ExecutionException e) {
+                    failures.add(Failures.of(entry.getKey().name(), e.getCause() == null ? e : e.getCause()));
+                }
+            }
+            return sessions;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private void hold(Store store, Session session) {
+        try {
+            held.add(new HeldStore(store, session, session.open()));
+        } catch (IOException | RuntimeException e) {
+            failures.add(Failures.of(store.name(), e));
+            session.close();
+        }
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), clock.getZone());
+    }
+}

@@ -1,0 +1,86 @@
+package io.polymath.backup.run;
+
+import io.polymath.backup.error.Text;
+import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Inventory;
+import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.Proof;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Tells archives and sets in one line, for people. */
+public final class Summary {
+
+    private static final long UNIT = 1000;
+    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+
+    private Summary() {}
+
+    /** Returns what an archive holds and what it cost: {@code 12 tables (48,210), 3.1 MB in 7.3 s}. */
+    public static String of(Archive archive) {
+        return Text.of(
+                "saved %s, %s in %s",
+                of(archive.content().inventory()),
+                bytes(archive.all().mapToLong(Archive::bytes).sum()),
+                seconds(archive.took()));
+    }
+
+    /** Returns a set's state, size and time. */
+    public static String of(Manifest manifest) {
+        return Text.of(
+                "%s: %d of %d stores, %s in %s",
+                manifest.status().name().toLowerCase(Locale.ROOT),
+                manifest.archives().size(),
+                manifest.asked().size(),
+                bytes(manifest.bytes()),
+                seconds(manifest.took()));
+    }
+
+    /** Returns the kinds of an inventory with their numbers: {@code 12 tables (48,210), 5 sequences}. */
+    public static String of(Inventory inventory) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        Map<String, Long> sums = new LinkedHashMap<>();
+        inventory.items().forEach(item -> {
+            counts.merge(item.kind(), 1L, Long::sum);
+            sums.merge(item.kind(), item.count(), Long::sum);
+        });
+        return counts.entrySet().stream()
+                .map(entry -> one(entry.getKey(), entry.getValue(), sums.getOrDefault(entry.getKey(), 0L)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String one(String kind, long count, long sum) {
+        return count == sum ? Text.of("%,d %s", count, kind) : Text.of("%,d %s (%,d)", count, kind, sum);
+    }
+
+    /** Returns a size in decimal units: {@code 6.1 GB}. */
+    public static String bytes(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= UNIT && unit < UNITS.length - 1) {
+            value /= UNIT;
+            unit++;
+        }
+        return Text.of(unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+    }
+
+    /** Returns a time: {@code 7.3 s}, {@code 2 m 51 s}. */
+    public static String seconds(Duration time) {
+        if (time.compareTo(Duration.ofMinutes(1)) < 0) {
+            return Text.of("%.1f s", time.toMillis() / 1000.0);
+        }
+        return Text.of("%d m %d s", time.toMinutes(), time.toSecondsPart());
+    }
+
+    static String seconds(Archive verified) {
+        return verified.verified().map(proof -> seconds(proof.took())).orElse("no time");
+    }
+
+    /** Returns a level's word, as in routes: {@code content}. */
+    public static String level(Proof.Level level) {
+        return level.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,133 @@
+package io.polymath.backup.set;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes {@code manifest.json}: UTF-8 JSON, drawn in docs/format.md. */
+public final class ManifestFormat {
+
+    /** The name of the file in a set's folder. */
+    public static final String FILE = "manifest.json";
+
+    /** A manifest of 1,000 stores with 1,000 items each is smaller; a larger file is not ours. */
+    private static final long MAX_BYTES = 256L << 20;
+
+    private static final JsonMapper MAPPER = mapper();
+
+    private ManifestFormat() {}
+
+    /** Returns the mapper that writes our types as JSON, for manifests and for {@code --json}. */
+    public static JsonMapper mapper() {
+        SimpleModule names = new SimpleModule()
+                .addSerializer(Path.class, new FileNameSerializer())
+                .addDeserializer(Path.class, new FileNameDeserializer());
+        return JsonMapper.builder()
+                .addModules(new Jdk8Module(), new JavaTimeModule(), names)
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.USE_DEFAULTS))
+                .build();
+    }
+
+    /** Writes a manifest; the caller makes the file durable. */
+    public static byte[] write(Manifest manifest) throws IOException {
+        return MAPPER.writeValueAsBytes(manifest);
+    }
+
+    /**
+     * Reads the manifest of a set's folder; its archives' files lie in that folder.
+     *
+     * @throws BackupException when it is missing, damaged, of a newer format, or names files outside of the folder
+     */
+    public static Manifest read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw damaged(folder, FILE + " is larger than any manifest", null);
+            }
+            JsonNode tree = MAPPER.readTree(file.toFile());
+            int format = tree.path("format").asInt();
+            if (format > Manifest.FORMAT) {
+                throw new BackupException(
+                        ExitCode.VERIFICATION_FAILED,
+                        Text.of(
+                                "%s: written in format %d; this program reads up to %d",
+                                folder.getFileName(), format, Manifest.FORMAT),
+                        "use the program version that wrote it, or a newer one");
+            }
+            Manifest manifest = MAPPER.treeToValue(tree, Manifest.class).in(folder);
+            if (!manifest.set().value().equals(String.valueOf(folder.getFileName()))) {
+                throw damaged(folder, FILE + " is that of " + manifest.set(), null);
+            }
+            return manifest;
+        } catch (JsonProcessingException e) {
+            throw damaged(folder, FILE + " is not readable: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static BackupException damaged(Path folder, String what, @Nullable Throwable cause) {
+        return new BackupException(
+                ExitCode.VERIFICATION_FAILED,
+                folder.getFileName() + ": " + what,
+                "the set is damaged: use another one, and find out what changed the files in " + folder,
+                cause);
+    }
+
+    /** A manifest names files, never paths: an archive lies beside its manifest. */
+    private static final class FileNameSerializer extends StdScalarSerializer<Path> {
+        private static final long serialVersionUID = 1L;
+
+        FileNameSerializer() {
+            super(Path.class);
+        }
+
+        @Override
+        public void serialize(Path path, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(String.valueOf(path.getFileName()));
+        }
+    }
+
+    private static final class FileNameDeserializer extends FromStringDeserializer<Path> {
+        private static final long serialVersionUID = 1L;
+
+        FileNameDeserializer() {
+            super(Path.class);
+        }
+
+        @Override
+        protected Path _deserialize(String name, DeserializationContext context) throws IOException {
+            if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,200}")) {
+                return (Path) context.handleWeirdStringValue(Path.class, name, "not a file name of a set");
+            }
+            return Path.of(name);
+        }
+    }
+}
