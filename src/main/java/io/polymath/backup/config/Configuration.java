@@ -2,12 +2,12 @@ package io.polymath.backup.config;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Problems;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +42,7 @@ public final class Configuration {
     private final SortedSet<String> knownKeys = new TreeSet<>();
     private final SortedSet<String> knownVariables = new TreeSet<>();
     private final SortedSet<String> secretKeys = new TreeSet<>();
-    private final List<Problem> problems = new ArrayList<>();
+    private final Problems problems = new Problems("the configuration");
 
     private Configuration(Path folder, Map<String, String> values, Map<String, String> environment) {
         this.home = Optional.ofNullable(folder.toAbsolutePath().normalize().getParent())
@@ -56,9 +56,6 @@ public final class Configuration {
             }
         });
     }
-
-    /** Something wrong with the settings, and what to do. */
-    record Problem(String message, String hint) {}
 
     /**
      * Reads the settings of a configuration folder.
@@ -74,7 +71,7 @@ public final class Configuration {
                     "no configuration: " + file + " does not exist",
                     "name the folder that holds " + FILE + " with --config, or copy the shipped one");
         }
-        Properties properties = new Properties();
+        SettingsFile properties = new SettingsFile();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
         } catch (IllegalArgumentException e) {
@@ -86,7 +83,12 @@ public final class Configuration {
         }
         Map<String, String> values = new TreeMap<>();
         properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
-        return new Configuration(folder, values, environment);
+        Configuration configuration = new Configuration(folder, values, environment);
+        properties
+                .twice()
+                .forEach(key -> configuration.add(
+                        file + ": " + key + " stands there twice", "remove one; two stores need two names"));
+        return configuration;
     }
 
     /** Returns the settings whose keys begin with a prefix and a dot. */
@@ -135,40 +137,25 @@ public final class Configuration {
 
     /** Throws one exception that tells every problem found so far, and every unknown key; nothing when all is well. */
     public void check() {
-        List<Problem> all = new ArrayList<>(problems);
+        Problems all = new Problems("the configuration");
+        all.addAll(problems);
         values.keySet().stream()
                 .filter(key -> !knownKeys.contains(key) && !key.startsWith(CAMEL_PREFIX))
-                .forEach(key -> all.add(unknown(file + ": unknown setting " + key, key, knownKeys)));
+                .forEach(key -> all.add(file + ": unknown setting " + key, hint(key, knownKeys)));
         variables.keySet().stream()
                 .filter(name -> !knownVariables.contains(name))
-                .forEach(name -> all.add(unknown("environment: unknown variable " + name, name, knownVariables)));
-        if (all.isEmpty()) {
-            return;
-        }
-        if (all.size() == 1) {
-            throw new BackupException(
-                    ExitCode.USAGE, all.get(0).message(), all.get(0).hint());
-        }
-        StringBuilder text = new StringBuilder().append(all.size()).append(" problems in the configuration");
-        all.forEach(problem -> text.append("\n  ")
-                .append(problem.message())
-                .append("\n    hint: ")
-                .append(problem.hint()));
-        throw new BackupException(ExitCode.USAGE, text.toString(), "mend all of them, then try again");
+                .forEach(name -> all.add("environment: unknown variable " + name, hint(name, knownVariables)));
+        all.check();
     }
 
-    private static Problem unknown(String message, String name, SortedSet<String> known) {
-        String hint = Nearest.to(name, known)
+    private static String hint(String name, SortedSet<String> known) {
+        return Nearest.to(name, known)
                 .map(near -> "did you mean " + near + "?")
-                .orElse("remove it; docs/configuration.md lists every setting");
-        return new Problem(message, hint);
+                .orElse("remove it; the shipped config/application.properties lists every setting");
     }
 
     void add(String message, String hint) {
-        Problem problem = new Problem(message, hint);
-        if (!problems.contains(problem)) {
-            problems.add(problem);
-        }
+        problems.add(message, hint);
     }
 
     /** Returns a value: from its variable, else from the file; empty when it is in neither, or blank. */

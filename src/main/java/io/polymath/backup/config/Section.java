@@ -137,6 +137,11 @@ public final class Section {
         return resolve(text(name, example));
     }
 
+    /** Returns a path, or what it is when it is not set. */
+    public Path pathOr(String name, String otherwise) {
+        return resolve(textOr(name, otherwise));
+    }
+
     /** Returns the parts of a list separated by commas, without blanks around them; none when it is not set. */
     public List<String> list(String name) {
         return optional(name).map(Section::split).orElse(List.of());

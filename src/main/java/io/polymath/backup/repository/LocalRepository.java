@@ -1,5 +1,6 @@
 package io.polymath.backup.repository;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
@@ -7,6 +8,7 @@ import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
 import io.polymath.backup.set.SetId;
+import io.polymath.backup.set.SetProof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class LocalRepository {
 
     private static final String WORK = ".work-";
+    private static final String PROOFS = "proofs.json";
+    private static final JsonMapper JSON = ManifestFormat.mapper();
 
     private final Path folder;
 
@@ -87,7 +91,30 @@ public final class LocalRepository {
             Folders.delete(leftover);
             swept.add(leftover.getFileName().toString().substring(WORK.length()));
         }
+        for (Path scratch : children("")) {
+            if (ScratchFolder.isAbandoned(scratch)) {
+                Folders.delete(scratch);
+            }
+        }
         return swept;
+    }
+
+    /** Makes a folder for what a reader of sealed sets needs on disk. */
+    public ScratchFolder scratch() throws IOException {
+        return new ScratchFolder(folder);
+    }
+
+    /** Adds a proof to those of its set, beside what was sealed. */
+    public void keep(SetProof proof) throws IOException {
+        List<SetProof> all = new ArrayList<>(proofs(proof.set()));
+        all.add(proof);
+        DurableFile.write(folder.resolve(proof.set().value()).resolve(PROOFS), JSON.writeValueAsBytes(all));
+    }
+
+    /** Returns what later readings of a set found, the oldest first. */
+    public List<SetProof> proofs(SetId set) throws IOException {
+        Path file = folder.resolve(set.value()).resolve(PROOFS);
+        return Files.exists(file) ? List.of(JSON.readValue(file.toFile(), SetProof[].class)) : List.of();
     }
 
     /** Begins a set whose name no other one has. Call it only while holding the lock. */

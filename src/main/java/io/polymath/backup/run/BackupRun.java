@@ -78,6 +78,7 @@ public final class BackupRun implements AutoCloseable {
         RepositoryLock lock = backups.repository().lock(request.retryLock());
         try {
             BackupRun run = new BackupRun(backups, request, lock);
+            backups.active().add(run);
             run.hold(stores);
             return run;
         } catch (IOException | RuntimeException e) {
@@ -279,9 +280,11 @@ public final class BackupRun implements AutoCloseable {
     }
 
     /** Stops the run: whoever works on it is interrupted, and it cannot be sealed any more. */
-    public void cancel() {
+    void cancel() {
         cancelled = true;
         workers.forEach(Thread::interrupt);
+        // an interrupt does not wake a thread that reads from a process or a socket; the end of the session does
+        cutter.held().forEach(store -> store.session().close());
     }
 
     private void checkCancelled() {
@@ -304,6 +307,7 @@ public final class BackupRun implements AutoCloseable {
             }
         } finally {
             lock.close();
+            backups.active().remove(this);
         }
     }
 

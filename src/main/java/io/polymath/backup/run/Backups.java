@@ -4,7 +4,11 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.Proof;
+import io.polymath.backup.set.SetProof;
 import io.polymath.backup.store.Store;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 
@@ -12,6 +16,7 @@ import java.util.List;
  * What all runs of a program share.
  *
  * @param stores the estate, in the order in which they are held: a store comes before those it refers to
+ * @param active the runs that are under way
  * @param host the machine's name, for the manifest
  * @param program the program's name and version, for the manifest
  */
@@ -21,6 +26,7 @@ public record Backups(
         Verifier verifier,
         Clock clock,
         Progress progress,
+        ActiveRuns active,
         String host,
         String program) {
 
@@ -31,6 +37,15 @@ public record Backups(
     /** Returns the names of all stores. */
     public List<String> names() {
         return stores.stream().map(Store::name).toList();
+    }
+
+    /**
+     * Reads all archives of a set back, and keeps what that proved beside the set.
+     *
+     * @throws BackupException with VERIFICATION_FAILED, when all were read, if any is damaged
+     */
+    public SetProof verify(Manifest set, Proof.Level level) throws IOException {
+        return new SetVerification(this, set, level).prove();
     }
 
     /** Returns the stores that a request asks for, in the order of the cut. */

@@ -1,0 +1,124 @@
+package io.polymath.backup.camel;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.run.Backups;
+import io.polymath.backup.run.Request;
+import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.Proof;
+import io.polymath.backup.set.SetProof;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+
+/** The routes, started once for the commands that run them. Triggers stay off: a command starts a route itself. */
+public final class Pipeline implements AutoCloseable {
+
+    /** Triggers of our own and of users' routes, see the start-up options of Camel's main. */
+    private static final String TRIGGERS = "quartz*,timer*,cron*,scheduler*";
+
+    private final Main main;
+    private final ProducerTemplate template;
+
+    private Pipeline(Main main, ProducerTemplate template) {
+        this.main = main;
+        this.template = template;
+    }
+
+    /**
+     * Checks the routes and starts them.
+     *
+     * @param placeholders the settings that routes may use as {@code {{key}}}
+     * @throws BackupException with USAGE when a route cannot be started
+     */
+    public static Pipeline start(RouteFiles routes, Backups backups, Properties placeholders) throws Exception {
+        routes.check(backups.names());
+        Main main = new Main();
+        // the commands have a way of their own to end, which lets stores and repository go first
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(placeholders);
+        main.addOverrideProperty("camel.main.routesIncludePattern", routes.pattern());
+        main.addOverrideProperty("camel.main.routesReloadEnabled", "false");
+        main.addOverrideProperty("camel.main.autoStartupExcludePattern", TRIGGERS);
+        main.addOverrideProperty("camel.main.streamCachingSpoolEnabled", "true");
+        main.bind(Words.BACKUPS, backups);
+        main.bind(StoreOutcomes.NAME, new StoreOutcomes());
+        try {
+            main.start();
+        } catch (Exception e) {
+            main.stop();
+            throw refused(e);
+        }
+        return new Pipeline(main, main.getCamelTemplate());
+    }
+
+    private static BackupException refused(Exception thrown) {
+        Throwable cause = thrown;
+        for (Throwable next = thrown; next != null; next = next.getCause()) {
+            if (next instanceof BackupException known) {
+                return known;
+            }
+            cause = next;
+        }
+        return new BackupException(
+                ExitCode.USAGE,
+                "the routes do not start: " + cause.getMessage(),
+                "compare the route that is named with the shipped one",
+                thrown);
+    }
+
+    /** Runs the route {@code backup} and returns the sealed set. */
+    public Manifest backup(Request request) {
+        return request("direct:backup", Map.of(Words.REQUEST, request), Manifest.class);
+    }
+
+    /** Runs the route {@code verify} and returns what it proved. */
+    public SetProof verify(String set, Proof.Level level) {
+        Map<String, Object> headers =
+                Map.of(Words.SET, set, "level", level.name().toLowerCase(Locale.ROOT));
+        return request("direct:verify", headers, SetProof.class);
+    }
+
+    private <T> T request(String route, Map<String, Object> headers, Class<T> expected) {
+        Object body;
+        try {
+            body = template.requestBodyAndHeaders(route, null, headers);
+        } catch (CamelExecutionException e) {
+            throw failed(route, e);
+        }
+        if (expected.isInstance(body)) {
+            return expected.cast(body);
+        }
+        throw new BackupException(
+                ExitCode.USAGE,
+                route + " ended without " + (expected == Manifest.class ? "a sealed set" : "a proof"),
+                "the last step has to be "
+                        + (expected == Manifest.class
+                                ? "set:seal, before set:close"
+                                : "verify:content or verify:file"));
+    }
+
+    private static BackupException failed(String route, CamelExecutionException thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BackupException known) {
+                return known;
+            }
+        }
+        Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
+        return new BackupException(
+                ExitCode.FAILED,
+                route + " failed: " + cause.getMessage(),
+                "run again with -v, which logs where it came from",
+                thrown);
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

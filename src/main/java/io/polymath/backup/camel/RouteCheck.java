@@ -1,0 +1,161 @@
+package io.polymath.backup.camel;
+
+import io.polymath.backup.config.Nearest;
+import io.polymath.backup.error.Problems;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * Reads the routes as a person does: each step's name, each word, each option. What Camel itself would refuse later, or
+ * silently take for something else, is told here with file, line and the nearest right word.
+ */
+final class RouteCheck {
+
+    private static final String DIRECT = "direct:";
+    private static final String EXPORT = "export:";
+
+    private final Problems problems;
+    private final Catalog catalog = new Catalog();
+    private final Map<String, String> exports = new LinkedHashMap<>();
+    private final Map<String, String> calls = new LinkedHashMap<>();
+    private final Set<String> routes = new TreeSet<>();
+
+    RouteCheck(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Reads one file. */
+    void read(String file, Node root) {
+        walk(file, "", root);
+    }
+
+    /** Compares what was read with the configured stores, and the calls with the routes. */
+    void compare(List<String> stores) {
+        exports.forEach((store, place) -> {
+            if (!stores.contains(store)) {
+                problems.add(
+                        place + ": " + EXPORT + store + ": no such store in the configuration",
+                        meant(store, stores).orElse("the stores are " + String.join(", ", stores)));
+            }
+        });
+        stores.stream().filter(store -> !exports.containsKey(store)).forEach(this::notExported);
+        calls.forEach((name, place) -> {
+            if (!routes.contains(name)) {
+                problems.add(
+                        place + ": " + DIRECT + name + ": no route begins with it",
+                        meant(name, routes).orElse("the routes are " + String.join(", ", routes)));
+            }
+        });
+    }
+
+    private void notExported(String store) {
+        problems.add(
+                "store " + store + " is configured, but no route exports it",
+                "add a route with " + EXPORT + store + " to routes/stores.camel.yaml, or remove store." + store
+                        + " from the configuration");
+    }
+
+    private void walk(String file, String parent, Node node) {
+        if (node instanceof SequenceNode list) {
+            list.getValue().forEach(item -> {
+                if (parent.equals("steps") && item instanceof MappingNode step) {
+                    step.getValue().forEach(entry -> step(file, entry.getKeyNode()));
+                }
+                walk(file, "", item);
+            });
+        }
+        if (node instanceof MappingNode mapping) {
+            endpoint(file, parent, mapping);
+            mapping.getValue().forEach(entry -> walk(file, text(entry.getKeyNode()), entry.getValueNode()));
+        }
+    }
+
+    private void step(String file, Node name) {
+        if (!catalog.steps().contains(text(name))) {
+            problems.add(
+                    place(file, name) + ": unknown step " + text(name),
+                    meant(text(name), catalog.steps())
+                            .orElse("see the list of steps in Camel's YAML DSL; our words are called by to"));
+        }
+    }
+
+    private void endpoint(String file, String parent, MappingNode mapping) {
+        child(mapping, "uri").ifPresent(uri -> {
+            String scheme = text(uri).replaceFirst(":.*", "");
+            if (scheme.contains("{") || scheme.contains("$")) {
+                return;
+            }
+            note(place(file, uri), parent, text(uri));
+            if (!catalog.schemes().contains(scheme)) {
+                problems.add(
+                        place(file, uri) + ": unknown word " + scheme,
+                        meant(scheme, catalog.schemes()).orElse("our words are " + String.join(", ", Words.ALL)));
+            } else if (!catalog.isInstalled(scheme)) {
+                problems.add(
+                        place(file, uri) + ": component " + scheme + " is not installed",
+                        "add the jar of camel-" + scheme + " to the class path");
+            } else {
+                options(file, uri, mapping);
+            }
+        });
+    }
+
+    private void note(String place, String parent, String uri) {
+        String path = uri.replaceFirst("\\?.*", "");
+        if (path.startsWith(EXPORT)) {
+            exports.putIfAbsent(path.substring(EXPORT.length()), place);
+        } else if (path.startsWith(DIRECT) && parent.equals("from")) {
+            routes.add(path.substring(DIRECT.length()));
+        } else if (path.startsWith(DIRECT) && !path.contains("{")) {
+            calls.putIfAbsent(path.substring(DIRECT.length()), place);
+        }
+    }
+
+    private void options(String file, Node uri, MappingNode mapping) {
+        Map<String, Node> places = new LinkedHashMap<>();
+        Map<String, String> values = new LinkedHashMap<>();
+        child(mapping, "parameters").ifPresent(parameters -> {
+            if (parameters instanceof MappingNode options) {
+                options.getValue().forEach(entry -> {
+                    places.put(text(entry.getKeyNode()), entry.getKeyNode());
+                    values.put(text(entry.getKeyNode()), text(entry.getValueNode()));
+                });
+            }
+        });
+        catalog.problems(text(uri), values)
+                .forEach(problem -> problems.add(
+                        place(file, places.getOrDefault(problem.option(), uri)) + ": " + problem.message(),
+                        problem.hint()));
+    }
+
+    private static Optional<Node> child(MappingNode mapping, String name) {
+        return mapping.getValue().stream()
+                .filter(entry -> text(entry.getKeyNode()).equals(name))
+                .map(NodeTuple::getValueNode)
+                .findFirst();
+    }
+
+    private static Optional<String> meant(String word, Iterable<String> known) {
+        TreeSet<String> words = new TreeSet<>();
+        known.forEach(words::add);
+        return Nearest.to(word, words).map(near -> "did you mean " + near + "?");
+    }
+
+    private static String text(Node node) {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
+    private static String place(String file, Node node) {
+        return file
+                + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+    }
+}

@@ -1,0 +1,95 @@
+package io.polymath.backup.camel;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Problems;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** The route files of an installation: every {@code *.camel.yaml} of one folder. */
+public final class RouteFiles {
+
+    private static final String SUFFIX = ".camel.yaml";
+
+    private final Path folder;
+    private final List<Path> files;
+
+    private RouteFiles(Path folder, List<Path> files) {
+        this.folder = folder;
+        this.files = List.copyOf(files);
+    }
+
+    /** Finds the route files of a folder. */
+    public static RouteFiles in(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> children = Files.list(folder)) {
+                List<Path> files = children.filter(file -> file.toString().endsWith(SUFFIX))
+                        .sorted()
+                        .toList();
+                if (!files.isEmpty()) {
+                    return new RouteFiles(folder, files);
+                }
+            }
+        }
+        throw new BackupException(
+                ExitCode.USAGE,
+                "no routes: " + folder + " has no file that ends in " + SUFFIX,
+                "copy the shipped routes there, or name another folder with --routes");
+    }
+
+    /** Returns what Camel's own setting for route files takes. */
+    String pattern() {
+        return "file:" + folder.toAbsolutePath() + "/*" + SUFFIX;
+    }
+
+    /**
+     * Checks every word, option and value before anything runs, and that routes and stores fit each other.
+     *
+     * @param stores the names of the configured stores
+     * @throws BackupException with USAGE that tells all problems: file, line, what is wrong, what was probably meant
+     */
+    public void check(List<String> stores) throws IOException {
+        Problems problems = new Problems("the routes");
+        RouteCheck check = new RouteCheck(problems);
+        for (Path file : files) {
+            parse(file, problems).forEach(root -> check.read(shown(file), root));
+        }
+        check.compare(stores);
+        problems.check();
+    }
+
+    private List<Node> parse(Path file, Problems problems) throws IOException {
+        LoadSettings settings =
+                LoadSettings.builder().setLabel(shown(file)).setUseMarks(true).build();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            List<Node> roots = new ArrayList<>();
+            new Compose(settings).composeReader(reader).ifPresent(roots::add);
+            return roots;
+        } catch (MarkedYamlEngineException e) {
+            String line =
+                    e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+            problems.add(
+                    shown(file) + line + ": not readable as YAML: " + e.getProblem(),
+                    "look at the indentation of this line and the one above");
+        } catch (YamlEngineException e) {
+            problems.add(shown(file) + ": not readable as YAML: " + e.getMessage(), "is it a text file?");
+        }
+        return List.of();
+    }
+
+    private String shown(Path file) {
+        return Optional.ofNullable(folder.getFileName()).map(Path::toString).orElse("") + "/" + file.getFileName();
+    }
+}

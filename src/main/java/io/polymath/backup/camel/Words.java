@@ -1,0 +1,87 @@
+package io.polymath.backup.camel;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
+import io.polymath.backup.run.BackupRun;
+import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Export;
+import io.polymath.backup.set.Manifest;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/** What our words say to each other through a message. */
+final class Words {
+
+    /** All our words: the schemes of our components. */
+    static final List<String> ALL = List.of("set", "export", "compress", "archive", "verify");
+
+    /** The name of {@link io.polymath.backup.run.Backups} in Camel's registry. */
+    static final String BACKUPS = "backups";
+    /** The header with the {@link io.polymath.backup.run.Request} of a run. */
+    static final String REQUEST = "polymathRequest";
+    /** The header with the name of the set that a command is about. */
+    static final String SET = "set";
+
+    private static final String RUN = "polymathRun";
+    private static final String STORE = "polymathStore";
+
+    private Words() {}
+
+    static void hold(Exchange exchange, BackupRun run) {
+        exchange.setProperty(RUN, run);
+    }
+
+    static @Nullable BackupRun runOrNull(Exchange exchange) {
+        return exchange.getProperty(RUN, BackupRun.class);
+    }
+
+    static BackupRun run(Exchange exchange, String word) {
+        BackupRun run = runOrNull(exchange);
+        if (run == null) {
+            throw new BackupException(
+                    ExitCode.USAGE, word + ": no set is open", "put the step set:open before it in the route");
+        }
+        return run;
+    }
+
+    static void nameStore(Exchange exchange, String store) {
+        exchange.setProperty(STORE, store);
+    }
+
+    static @Nullable String storeOrNull(Exchange exchange) {
+        return exchange.getProperty(STORE, String.class);
+    }
+
+    /** Returns the message's body, which has to be of a type; the error names what it is instead. */
+    static <T> T body(Exchange exchange, Class<T> type, String word) {
+        Object body = exchange.getMessage().getBody();
+        if (type.isInstance(body)) {
+            return type.cast(body);
+        }
+        throw new BackupException(
+                ExitCode.USAGE,
+                Text.of("%s: expected %s, got %s", word, name(type), body == null ? "nothing" : name(body.getClass())),
+                hint(type));
+    }
+
+    private static String name(Class<?> type) {
+        if (type == Export.class) {
+            return "an export";
+        }
+        if (type == Archive.class) {
+            return "an archive";
+        }
+        return type == Manifest.class ? "a set" : "a " + type.getSimpleName();
+    }
+
+    private static String hint(Class<?> type) {
+        if (type == Export.class) {
+            return "it has to stand between export:STORE and archive:write";
+        }
+        return type == Archive.class
+                ? "it has to stand after archive:write"
+                : "it has to stand after set:seal or set:find";
+    }
+}

@@ -1,0 +1,20 @@
+package io.polymath.backup.cli;
+
+/**
+ * The demonstration on throw-away servers. It needs those servers, so it is no part of the program that is installed:
+ * the launcher of a checkout adds it to the class path.
+ */
+public interface Demo {
+
+    /**
+     * What a person asks of it.
+     *
+     * @param large whether the estate is larger than usual
+     * @param keep whether the servers stay up at its end
+     * @param json whether results are printed for programs
+     */
+    record Options(boolean large, boolean keep, boolean json) {}
+
+    /** Runs it, and returns the exit code. */
+    int run(Options options, Program program) throws Exception;
+}

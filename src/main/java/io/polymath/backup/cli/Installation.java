@@ -1,0 +1,70 @@
+package io.polymath.backup.cli;
+
+import io.polymath.backup.camel.Pipeline;
+import io.polymath.backup.camel.RouteFiles;
+import io.polymath.backup.codec.Codecs;
+import io.polymath.backup.config.Configuration;
+import io.polymath.backup.proof.Verifier;
+import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.run.ActiveRuns;
+import io.polymath.backup.run.Backups;
+import io.polymath.backup.run.Progress;
+import io.polymath.backup.store.Store;
+import io.polymath.backup.store.Stores;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** An installation: a folder of settings, a folder of routes, and what they say. */
+final class Installation {
+
+    private final Main main;
+    private final Configuration configuration;
+
+    private Installation(Main main, Configuration configuration) {
+        this.main = main;
+        this.configuration = configuration;
+    }
+
+    static Installation of(Main main) throws IOException {
+        return new Installation(
+                main, Configuration.load(main.config(), main.program().environment()));
+    }
+
+    /** Returns the local repository; reads no other settings, so that commands that only read answer at once. */
+    LocalRepository repository() {
+        Path folder = configuration.section("repository.local").pathOr("path", "backups");
+        return new LocalRepository(folder);
+    }
+
+    /** Returns all that runs need, having checked every setting. */
+    Backups backups(Progress progress, ActiveRuns active) {
+        List<Store> stores = Stores.configure(configuration, main.program().clock());
+        LocalRepository repository = repository();
+        configuration.check();
+        return new Backups(
+                stores,
+                repository,
+                new Verifier(Stores::kind, Codecs::reading, main.program().clock()),
+                main.program().clock(),
+                progress,
+                active,
+                host(),
+                Version.text());
+    }
+
+    /** Checks and starts the routes. */
+    Pipeline pipeline(Backups backups) throws Exception {
+        return Pipeline.start(RouteFiles.in(main.routes()), backups, configuration.placeholders());
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}

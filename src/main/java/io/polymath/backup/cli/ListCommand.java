@@ -1,0 +1,22 @@
+package io.polymath.backup.cli;
+
+import io.polymath.backup.repository.LocalRepository.Entry;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code list}. */
+@Command(name = "list", description = "List the sets, the newest first.")
+final class ListCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private Main main;
+
+    @Override
+    public Integer call() throws Exception {
+        List<Entry> sets = Installation.of(main).repository().list();
+        SetReport.of(main).printList(sets);
+        return 0;
+    }
+}

@@ -1,0 +1,220 @@
+package io.polymath.backup.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.polymath.backup.error.Text;
+import io.polymath.backup.repository.LocalRepository.Entry;
+import io.polymath.backup.run.Summary;
+import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Failure;
+import io.polymath.backup.set.Inventory.Item;
+import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.SetProof;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Prints sets: as tables for people, as JSON lines for programs. */
+final class SetReport {
+
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+    private final PrintWriter out;
+    private final boolean json;
+
+    private SetReport(PrintWriter out, boolean json) {
+        this.out = out;
+        this.json = json;
+    }
+
+    static SetReport of(Main main) {
+        return new SetReport(main.program().out(), main.json());
+    }
+
+    private record SetLine(String messageType, String set, Optional<Manifest> manifest, Optional<String> problem) {}
+
+    private record ArchiveLine(String messageType, Archive archive) {}
+
+    private record FailureLine(String messageType, Failure failure) {}
+
+    private record Totals(
+            String messageType, String set, String status, int archives, long bytes, long rawBytes, double seconds) {}
+
+    private record Count(String messageType, int sets) {}
+
+    private record ProofLine(String messageType, SetProof proof) {}
+
+    /** Prints what a run saved, and where. */
+    void printBackup(Manifest set) {
+        if (json) {
+            printArchives(set);
+            return;
+        }
+        printTable(set);
+        set.failures().forEach(failure -> out.println("failed: " + failure.reason() + "\n  hint: " + failure.hint()));
+        out.println(set.set() + " " + Summary.of(set));
+        out.println("cut: " + cut(set));
+        folder(set).ifPresent(folder -> out.println("the set is in " + folder));
+    }
+
+    /** Prints all that is known of a set. */
+    void printSet(Manifest set, List<SetProof> proofs) {
+        if (json) {
+            proofs.forEach(proof -> JsonLines.print(out, new ProofLine("proof", proof)));
+            printArchives(set);
+            return;
+        }
+        printBackup(set);
+        out.println("made by " + set.program() + " on " + set.host() + ", " + MINUTE.format(set.started())
+                + set.label().map(label -> ", label " + label).orElse(""));
+        for (Archive archive : set.archives()) {
+            printInventory(archive);
+        }
+        proofs.forEach(proof -> out.println(proof(proof)));
+    }
+
+    /** Prints what the reading of a set found. */
+    void printProof(SetProof proof) {
+        if (json) {
+            JsonLines.print(out, new ProofLine("summary", proof));
+            return;
+        }
+        out.println(proof(proof));
+    }
+
+    /** Prints one line a set. */
+    void printList(List<Entry> sets) {
+        if (json) {
+            sets.forEach(entry ->
+                    JsonLines.print(out, new SetLine("set", entry.set().value(), entry.manifest(), entry.problem())));
+            JsonLines.print(out, new Count("summary", sets.size()));
+            return;
+        }
+        if (sets.isEmpty()) {
+            out.println("no sets yet");
+            return;
+        }
+        out.println(AsciiTable.builder()
+                .border(AsciiTable.NO_BORDERS)
+                .data(
+                        sets,
+                        List.of(
+                                column("set").with(entry -> entry.set().value()),
+                                column("status").with(SetReport::status),
+                                column("stores")
+                                        .with(entry ->
+                                                of(entry, set -> set.archives().size() + "")),
+                                number("size").with(entry -> of(entry, set -> Summary.bytes(set.bytes()))),
+                                number("took").with(entry -> of(entry, set -> Summary.seconds(set.took()))),
+                                column("label")
+                                        .with(entry ->
+                                                of(entry, set -> set.label().orElse("")))))
+                .asString());
+    }
+
+    private static String of(Entry entry, Function<Manifest, String> value) {
+        return entry.manifest().map(value).orElse("");
+    }
+
+    private static String status(Entry entry) {
+        return entry.manifest()
+                .map(SetReport::status)
+                .orElseGet(() -> "damaged: " + entry.problem().orElse("no manifest"));
+    }
+
+    private static String status(Manifest set) {
+        String status = set.status().name().toLowerCase(Locale.ROOT);
+        return set.status() == Manifest.Status.COMPLETE && !set.holdsTheEstate() ? "complete, some stores" : status;
+    }
+
+    private void printArchives(Manifest set) {
+        set.archives().forEach(archive -> JsonLines.print(out, new ArchiveLine("archive", archive)));
+        set.failures().forEach(failure -> JsonLines.print(out, new FailureLine("failure", failure)));
+        JsonLines.print(
+                out,
+                new Totals(
+                        "summary",
+                        set.set().value(),
+                        set.status().name().toLowerCase(Locale.ROOT),
+                        set.archives().size(),
+                        set.bytes(),
+                        set.rawBytes(),
+                        set.took().toMillis() / 1000.0));
+    }
+
+    private void printTable(Manifest set) {
+        out.println(AsciiTable.builder()
+                .border(AsciiTable.NO_BORDERS)
+                .data(
+                        set.archives(),
+                        List.of(
+                                column("store").with(Archive::store),
+                                column("what it held")
+                                        .maxWidth(60)
+                                        .with(archive ->
+                                                Summary.of(archive.content().inventory())),
+                                number("size").with(archive -> Summary.bytes(bytes(archive))),
+                                number("ratio").with(SetReport::ratio),
+                                number("took").with(archive -> Summary.seconds(archive.took())),
+                                column("verified").with(SetReport::verified)))
+                .asString());
+    }
+
+    private static long bytes(Archive archive) {
+        return archive.all().mapToLong(Archive::bytes).sum();
+    }
+
+    private static String ratio(Archive archive) {
+        long raw = archive.all().mapToLong(Archive::rawBytes).sum();
+        return Text.of("%.1f", raw / (double) Math.max(1, bytes(archive)));
+    }
+
+    private static String verified(Archive archive) {
+        return archive.verified()
+                .map(proof -> Summary.level(proof.level()) + ", " + Summary.seconds(proof.took()))
+                .orElse("no");
+    }
+
+    private static String cut(Manifest set) {
+        return Text.of(
+                "level %s, %.3f s wide, from %s",
+                set.cut().level(),
+                set.cut().width().toMillis() / 1000.0,
+                set.cut().start());
+    }
+
+    private void printInventory(Archive archive) {
+        out.println();
+        out.println(archive.fileName() + "  " + archive.sha256());
+        for (Item item : archive.content().inventory().items()) {
+            out.println(Text.of("  %-22s %12s  %s", item.kind(), Text.of("%,d", item.count()), item.name()));
+        }
+        archive.content().inexact().ifPresent(why -> out.println("  not exact: " + why));
+        archive.content().inventory().warnings().forEach(warning -> out.println("  warning: " + warning));
+    }
+
+    private static String proof(SetProof proof) {
+        String result = proof.damaged().isEmpty() ? "whole" : "damaged: " + String.join("; ", proof.damaged());
+        return "verified (" + Summary.level(proof.level()) + ") " + MINUTE.format(proof.when()) + " in "
+                + Summary.seconds(proof.took()) + ": " + proof.set() + " is " + result;
+    }
+
+    private static Optional<Path> folder(Manifest set) {
+        return set.archives().stream()
+                .findFirst()
+                .flatMap(archive -> Optional.ofNullable(archive.file().getParent()));
+    }
+
+    private static Column column(String name) {
+        return new Column().header(name).headerAlign(HorizontalAlign.LEFT).dataAlign(HorizontalAlign.LEFT);
+    }
+
+    private static Column number(String name) {
+        return new Column().header(name).headerAlign(HorizontalAlign.RIGHT).dataAlign(HorizontalAlign.RIGHT);
+    }
+}

@@ -1,0 +1,27 @@
+package io.polymath.backup.cli;
+
+import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.set.Manifest;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code show}. */
+@Command(name = "show", description = "Show what a set holds, and what is proved of it.")
+final class ShowCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private Main main;
+
+    @Parameters(arity = "0..1", paramLabel = "SET", defaultValue = "latest", description = "A set's name, or latest.")
+    private String set = "latest";
+
+    @Override
+    public Integer call() throws Exception {
+        LocalRepository repository = Installation.of(main).repository();
+        Manifest manifest = repository.find(set);
+        SetReport.of(main).printSet(manifest, repository.proofs(manifest.set()));
+        return 0;
+    }
+}
