@@ -1,0 +1,43 @@
+package io.polymath.backup.store.files;
+
+import io.polymath.backup.set.MultisetHash;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Locale;
+
+/** Fingerprints of entries: SHA-256 of a line about who may do what, and of the content. Times are no part of them. */
+final class Fingerprint {
+
+    private Fingerprint() {}
+
+    /** Returns a digest that lacks a file's content: {@code file MODE UID GID\n}, then its bytes. */
+    static MessageDigest ofFile(Rights rights) {
+        return started("file", rights);
+    }
+
+    /** Returns the fingerprint of a folder: {@code folder MODE UID GID\n}. */
+    static byte[] ofFolder(Rights rights) {
+        return started("folder", rights).digest();
+    }
+
+    /** Returns the fingerprint of a symbolic link: {@code link UID GID\n}, then the bytes of its target. */
+    static byte[] ofLink(Rights rights, String rawTarget) {
+        return digest("link %d %d\n%s", rights.userId(), rights.groupId(), rawTarget)
+                .digest();
+    }
+
+    /** Returns the fingerprint of one more name for a file: {@code hard link\n}, then the bytes of its first name. */
+    static byte[] ofHardLink(EntryName target) {
+        return digest("hard link\n%s", target.raw()).digest();
+    }
+
+    private static MessageDigest started(String word, Rights rights) {
+        return digest("%s %o %d %d\n", word, rights.mode(), rights.userId(), rights.groupId());
+    }
+
+    private static MessageDigest digest(String format, Object... values) {
+        MessageDigest digest = MultisetHash.sha256();
+        digest.update(String.format(Locale.ROOT, format, values).getBytes(StandardCharsets.ISO_8859_1));
+        return digest;
+    }
+}

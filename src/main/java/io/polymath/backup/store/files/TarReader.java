@@ -1,0 +1,95 @@
+package io.polymath.backup.store.files;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.set.Inventory;
+import io.polymath.backup.store.files.FilesInventory.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/** Reads an export to its end and counts what it holds. Trusts nothing in it. */
+final class TarReader {
+
+    private static final int BUFFER_BYTES = 1 << 17;
+    /** Two zero blocks: pax(1), "ustar Interchange Format". */
+    private static final int END_BYTES = 2 * TarConstants.DEFAULT_RCDSIZE;
+
+    private final ArchiveStream source;
+    private final TarArchiveInputStream tar;
+    private final EntryRules rules = new EntryRules();
+    private final FilesInventory inventory = new FilesInventory();
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private long padding;
+
+    TarReader(InputStream export) {
+        source = new ArchiveStream(export);
+        tar = new TarArchiveInputStream(source, TarWriter.RECORD_BYTES, TarWriter.RAW);
+    }
+
+    /** Returns what the export holds; refuses one that is damaged, or that was made to do damage. */
+    Inventory read() throws IOException {
+        try {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                read(entry);
+            }
+            checkEnd();
+        } catch (IOException | IllegalArgumentException e) {
+            if (source.failure().isPresent()) {
+                throw source.failure().get();
+            }
+            throw new BackupException(
+                    ExitCode.VERIFICATION_FAILED,
+                    "files: damaged export: " + e.getMessage(),
+                    "use another set, or another copy of this one",
+                    e);
+        }
+        return inventory.toInventory(Map.of(), List.of());
+    }
+
+    private void read(TarArchiveEntry entry) throws IOException {
+        EntryName name = rules.check(entry);
+        Rights rights = new Rights(entry.getMode(), id(entry.getLongUserId()), id(entry.getLongGroupId()));
+        switch (entry.getLinkFlag()) {
+            case TarConstants.LF_DIR -> inventory.add(Kind.FOLDERS, name, 1, Fingerprint.ofFolder(rights));
+            case TarConstants.LF_SYMLINK ->
+                inventory.add(Kind.LINKS, name, 1, Fingerprint.ofLink(rights, entry.getLinkName()));
+            case TarConstants.LF_LINK ->
+                inventory.add(Kind.HARD_LINKS, name, 1, Fingerprint.ofHardLink(new EntryName(entry.getLinkName())));
+            default -> inventory.add(Kind.FILES, name, entry.getSize(), content(Fingerprint.ofFile(rights)));
+        }
+        source.endContent();
+        padding = -entry.getSize() & (TarConstants.DEFAULT_RCDSIZE - 1);
+    }
+
+    // the library casts ids in headers to int, and so makes those from 2^31 on negative
+    private static long id(long read) {
+        return read & 0xffff_ffffL;
+    }
+
+    private byte[] content(MessageDigest fingerprint) throws IOException {
+        source.beginContent();
+        for (int length = tar.read(buffer); length >= 0; length = tar.read(buffer)) {
+            fingerprint.update(buffer, 0, length);
+        }
+        return fingerprint.digest();
+    }
+
+    private void checkEnd() throws IOException {
+        require(source.onlyZerosSinceEntry(), "the bytes after the last entry are not zero");
+        require(source.sinceEntry() - padding >= END_BYTES, "it ends without an end mark");
+        require(source.total() % TarWriter.RECORD_BYTES == 0, "it is cut off after the end mark");
+        require(source.read() < 0, "there are bytes behind its end");
+    }
+
+    private static void require(boolean kept, String otherwise) throws IOException {
+        if (!kept) {
+            throw new IOException(otherwise);
+        }
+    }
+}
