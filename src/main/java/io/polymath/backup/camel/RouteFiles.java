@@ -8,7 +8,6 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,20 +62,23 @@ public final class RouteFiles {
     public void check(List<String> stores) throws IOException {
         Problems problems = new Problems("the routes");
         RouteCheck check = new RouteCheck(problems);
+        boolean allRead = true;
         for (Path file : files) {
-            parse(file, problems).forEach(root -> check.read(shown(file), root));
+            Optional<Node> root = parse(file, problems);
+            root.ifPresent(node -> check.read(shown(file), node));
+            allRead &= root.isPresent();
         }
-        check.compare(stores);
+        if (allRead) {
+            check.compare(stores);
+        }
         problems.check();
     }
 
-    private List<Node> parse(Path file, Problems problems) throws IOException {
+    private Optional<Node> parse(Path file, Problems problems) throws IOException {
         LoadSettings settings =
                 LoadSettings.builder().setLabel(shown(file)).setUseMarks(true).build();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            List<Node> roots = new ArrayList<>();
-            new Compose(settings).composeReader(reader).ifPresent(roots::add);
-            return roots;
+            return new Compose(settings).composeReader(reader);
         } catch (MarkedYamlEngineException e) {
             String line =
                     e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
@@ -86,7 +88,7 @@ public final class RouteFiles {
         } catch (YamlEngineException e) {
             problems.add(shown(file) + ": not readable as YAML: " + e.getMessage(), "is it a text file?");
         }
-        return List.of();
+        return Optional.empty();
     }
 
     private String shown(Path file) {

@@ -2,6 +2,7 @@ package io.polymath.backup.codec;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import java.util.OptionalInt;
 
 /** The compression levels of a codec: more is smaller and slower. */
@@ -13,8 +14,8 @@ record Levels(String codec, int min, int max, int otherwise) {
         if (chosen < min || chosen > max) {
             throw new BackupException(
                     ExitCode.USAGE,
-                    "%s: unable to compress with level %d".formatted(codec, chosen),
-                    "expected a level from %d to %d; the default is %d".formatted(min, max, otherwise));
+                    Text.of("%s: unable to compress with level %d", codec, chosen),
+                    Text.of("expected a level from %d to %d; the default is %d", min, max, otherwise));
         }
         return chosen;
     }

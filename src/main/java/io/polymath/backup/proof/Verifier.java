@@ -14,6 +14,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -104,7 +105,7 @@ public final class Verifier {
             Inventory found = kinds.apply(archive.kind()).inspect(raw, work);
             raw.transferTo(OutputStream.nullOutputStream());
             return found;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw damaged(archive, "unable to read it to the end: " + e.getMessage(), e);
         }
     }

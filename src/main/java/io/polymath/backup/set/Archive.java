@@ -1,6 +1,5 @@
 package io.polymath.backup.set;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,11 +34,11 @@ public record Archive(
         Content content,
         Duration took,
         Optional<Proof> verified,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Archive> companions) {
+        List<Archive> companions) {
 
     public Archive {
         codecs = List.copyOf(codecs);
-        companions = companions == null ? List.of() : List.copyOf(companions);
+        companions = List.copyOf(companions);
     }
 
     /** Returns it and its companions. */

@@ -1,10 +1,10 @@
 package io.polymath.backup.store.files;
 
+import io.polymath.backup.error.Text;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * The name of an entry: an absolute path without its leading slash, as raw bytes, one character each. Names are ordered
@@ -57,7 +57,7 @@ record EntryName(String raw) implements Comparable<EntryName> {
     }
 
     private static String escaped(String format, int c) {
-        return String.format(Locale.ROOT, format, c);
+        return Text.of(format, c);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.polymath.backup.store.files;
 
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Content;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.MovedException;
@@ -11,7 +12,6 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -85,8 +85,7 @@ final class FilesSnapshot implements Snapshot {
     }
 
     private void log(FilesInventory counted, Inventory inventory, Duration time) {
-        LOG.info(String.format(
-                Locale.ROOT,
+        LOG.info(Text.of(
                 "%s: exported %,d files, %,d folders, %,d links, %,d bytes in %.1f s",
                 store,
                 counted.total(Kind.FILES),

@@ -1,9 +1,9 @@
 package io.polymath.backup.store.files;
 
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.MultisetHash;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Locale;
 
 /** Fingerprints of entries: SHA-256 of a line about who may do what, and of the content. Times are no part of them. */
 final class Fingerprint {
@@ -37,7 +37,7 @@ final class Fingerprint {
 
     private static MessageDigest digest(String format, Object... values) {
         MessageDigest digest = MultisetHash.sha256();
-        digest.update(String.format(Locale.ROOT, format, values).getBytes(StandardCharsets.ISO_8859_1));
+        digest.update(Text.of(format, values).getBytes(StandardCharsets.ISO_8859_1));
         return digest;
     }
 }

@@ -1,0 +1,35 @@
+package io.polymath.backup.run;
+
+import io.polymath.backup.codec.Codecs;
+import io.polymath.backup.proof.Verifier;
+import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.store.Store;
+import io.polymath.backup.store.TextStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+
+/** Runs over text stores, in a repository of a test's own. */
+public final class TestBackups {
+
+    private TestBackups() {}
+
+    /** Returns what runs need, with the system's clock. */
+    public static Backups of(Path repository, Store... stores) {
+        return of(repository, Clock.system(ZoneId.of("Europe/Stockholm")), stores);
+    }
+
+    /** Returns what runs need, with a clock of the test's own. */
+    public static Backups of(Path repository, Clock clock, Store... stores) {
+        return new Backups(
+                List.of(stores),
+                new LocalRepository(repository),
+                new Verifier(kind -> TextStore.KIND, Codecs::reading, clock),
+                clock,
+                Progress.SILENT,
+                new ActiveRuns(),
+                "test-host",
+                "polymath-backup test");
+    }
+}

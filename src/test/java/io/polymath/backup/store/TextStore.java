@@ -1,0 +1,158 @@
+package io.polymath.backup.store;
+
+import io.polymath.backup.config.Section;
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.set.Content;
+import io.polymath.backup.set.Inventory;
+import io.polymath.backup.set.Inventory.Item;
+import io.polymath.backup.set.MultisetHash;
+import io.polymath.backup.set.Position;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A store in memory that keeps the contract: lines of text. Tests make it fail, move or wait where they want. */
+public final class TextStore implements Store {
+
+    /** Reads exports of text stores: the lines, then {@code end} with their number. */
+    public static final StoreKind KIND = new TextKind();
+
+    private final String name;
+    private final List<String> lines;
+    private final Trouble trouble;
+    private final List<String> events = new ArrayList<>();
+
+    public TextStore(String name, Trouble trouble, String... lines) {
+        this.name = name;
+        this.trouble = trouble;
+        this.lines = List.of(lines);
+    }
+
+    /** Returns a store that works. */
+    public static TextStore of(String name, String... lines) {
+        return new TextStore(name, new Trouble() {}, lines);
+    }
+
+    /** What may go wrong; nothing does unless a test says so. */
+    public interface Trouble {
+        default void connecting() throws IOException {}
+
+        default void opening() throws IOException {}
+
+        /** Called after the first line was written, with the number of the try, from 1. */
+        default void writing(int tries) throws IOException {}
+
+        default Optional<String> inexact() {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns what happened to the store, in order: connected, opened, written, closed. */
+    public synchronized List<String> events() {
+        return List.copyOf(events);
+    }
+
+    private synchronized void happened(String event) {
+        events.add(event);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String kind() {
+        return KIND.name();
+    }
+
+    @Override
+    public String suffix() {
+        return ".txt";
+    }
+
+    @Override
+    public Session connect() throws IOException {
+        trouble.connecting();
+        happened("connected");
+        return new TextSession();
+    }
+
+    private final class TextSession implements Session, Snapshot {
+
+        private int tries;
+
+        @Override
+        public Snapshot open() throws IOException {
+            trouble.opening();
+            happened("opened");
+            return this;
+        }
+
+        @Override
+        public Position position() {
+            return Position.of(Map.of("lines", Integer.toString(lines.size())));
+        }
+
+        @Override
+        public Content writeTo(OutputStream out) throws IOException {
+            tries++;
+            for (int i = 0; i < lines.size(); i++) {
+                out.write((lines.get(i) + "\n").getBytes(StandardCharsets.UTF_8));
+                if (i == 0) {
+                    trouble.writing(tries);
+                }
+            }
+            out.write(("end " + lines.size() + ".").getBytes(StandardCharsets.UTF_8));
+            happened("written");
+            return new Content(
+                    inventory(lines), Instant.EPOCH, position(), position(), trouble.inexact(), new TreeMap<>());
+        }
+
+        @Override
+        public void close() {
+            happened("closed");
+        }
+    }
+
+    private static Inventory inventory(List<String> lines) {
+        MultisetHash hash = new MultisetHash();
+        lines.forEach(line -> hash.add(line.getBytes(StandardCharsets.UTF_8)));
+        return Inventory.of(List.of(new Item("lines", "all", lines.size(), hash.hex())));
+    }
+
+    private static final class TextKind implements StoreKind {
+
+        @Override
+        public String name() {
+            return "text";
+        }
+
+        @Override
+        public Store configure(String name, Section settings, Clock clock) {
+            return TextStore.of(name, settings.text("lines", "one"));
+        }
+
+        @Override
+        public Inventory inspect(InputStream export, Path work) throws IOException {
+            BufferedReader reader = new BufferedReader(new InputStreamReader(export, StandardCharsets.UTF_8));
+            List<String> lines = reader.lines().toList();
+            if (lines.isEmpty() || !lines.get(lines.size() - 1).equals("end " + (lines.size() - 1) + ".")) {
+                throw new BackupException(ExitCode.VERIFICATION_FAILED, "text: the end is missing", "back it up again");
+            }
+            return inventory(lines.subList(0, lines.size() - 1));
+        }
+    }
+}
