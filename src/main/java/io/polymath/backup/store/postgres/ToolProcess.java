@@ -1,0 +1,143 @@
+package io.polymath.backup.store.postgres;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A client program that runs. Closing it kills it if it still does. */
+final class ToolProcess implements AutoCloseable {
+
+    /** More than any tool says about one failure. */
+    private static final int MAX_ERROR_BYTES = 32 * 1024;
+
+    private static final int BUFFER_BYTES = 128 * 1024;
+
+    /** What of our environment a tool needs; ours may hold secrets, and settings that would change what it does. */
+    private static final List<String> INHERITED = List.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "KRB5CCNAME");
+
+    private final String tool;
+    private final Process process;
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private final Thread errorReader;
+
+    private ToolProcess(String tool, Process process) {
+        this.tool = tool;
+        this.process = process;
+        this.errorReader = new Thread(this::keepErrors, tool + "-stderr");
+        errorReader.setDaemon(true);
+        errorReader.start();
+    }
+
+    /**
+     * How a tool ended.
+     *
+     * @param errors what it said, cut where it said too much
+     */
+    record Ending(String tool, int exitCode, String errors) {
+
+        /** What a server says through a tool; the rest repeats the query. */
+        private static final Pattern SERVER = Pattern.compile("(?:ERROR|FATAL): +(.+)");
+
+        private static final Pattern TOOL = Pattern.compile("(?:error|fatal): +(.+)");
+
+        /** Returns the line that tells why, without the names of program and severity. */
+        String reason() {
+            for (Pattern pattern : List.of(SERVER, TOOL)) {
+                Matcher matcher = pattern.matcher(errors);
+                if (matcher.find()) {
+                    return matcher.group(1).strip();
+                }
+            }
+            String said = errors.strip();
+            return said.isEmpty() ? "exit code " + exitCode : said.substring(said.lastIndexOf('\n') + 1);
+        }
+    }
+
+    static ToolProcess start(Path program, List<String> arguments, Map<String, String> environment) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(program.toString());
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().retainAll(INHERITED);
+        // messages in English, as we read them
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().putAll(environment);
+        return new ToolProcess(program.getFileName().toString(), builder.start());
+    }
+
+    OutputStream stdin() {
+        return process.getOutputStream();
+    }
+
+    InputStream stdout() {
+        return process.getInputStream();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Copies what the tool writes, until it ends. */
+    void copyTo(OutputStream out) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        InputStream in = process.getInputStream();
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            out.write(buffer, 0, n);
+            if (Thread.interrupted()) {
+                throw interrupted();
+            }
+        }
+    }
+
+    /** Waits for the end. */
+    Ending finish() throws IOException {
+        try {
+            int exitCode = process.waitFor();
+            errorReader.join();
+            synchronized (errors) {
+                return new Ending(tool, exitCode, errors.toString(StandardCharsets.UTF_8));
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private InterruptedIOException interrupted() {
+        kill();
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException(tool + " was interrupted");
+    }
+
+    void kill() {
+        // not Process.destroyForcibly, which closes the streams too, under the hands of those who read them
+        process.toHandle().destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private void keepErrors() {
+        byte[] buffer = new byte[4096];
+        try (InputStream in = process.getErrorStream()) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                synchronized (errors) {
+                    errors.write(buffer, 0, Math.min(n, MAX_ERROR_BYTES - errors.size()));
+                }
+            }
+        } catch (IOException e) {
+            // the tool was killed; whoever killed it tells why
+            return;
+        }
+    }
+}
