@@ -15,7 +15,7 @@ final class Faults {
 
     /** What a tool says when a table was dropped or renamed before it could lock it. */
     private static final Pattern SCHEMA_MOVED = Pattern.compile(
-            "could not open relation|relation .* does not exist|cache lookup failed|could not find .* definition");
+            "could not open relation|does not exist|cache lookup failed|returned 0 rows|failed sanity check");
 
     private static final Pattern CONNECTION_LOST = Pattern.compile(
             "server closed the connection|terminating connection|connection to server .* (failed|was lost)"
@@ -89,13 +89,14 @@ final class Faults {
     /** Returns what a tool that failed meant. */
     IOException translate(ToolProcess.Ending ending) {
         String reason = ending.reason();
-        if (SCHEMA_MOVED.matcher(reason).find()) {
+        if (SCHEMA_MOVED.matcher(ending.errors()).find()) {
             return new SchemaMovedException(settings.masked(reason));
         }
-        if (CONNECTION_LOST.matcher(reason).find()) {
+        if (CONNECTION_LOST.matcher(ending.errors()).find()) {
             throw connectionLost();
         }
-        if (reason.contains("lock timeout")) {
+        // pg_dump bounds its wait for locks by the statement timeout
+        if (reason.contains("due to statement timeout")) {
             throw lockTimeout();
         }
         String hint = reason.contains("permission denied")

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Checks before anything is written that the role may read all that pg_dump will read. */
 final class Privileges {
@@ -15,51 +16,88 @@ final class Privileges {
     /** More names than this help nobody. */
     private static final int SHOWN = 10;
 
-    private Privileges() {}
+    /** pg_dump locks partitioned tables too, and reads the values of sequences. */
+    private static final String UNREADABLE = """
+            SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind IN ('r', 'p', 'S') AND c.relpersistence <> 't' AND %s
+               AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))
+             ORDER BY 1, 2
+            """.formatted(Catalog.isUserObject("c", "pg_class"));
+
+    /** pg_dump switches row security off, which makes a query fail that would not see all rows. */
+    private static final String FILTERED = """
+            SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'r' AND c.relrowsecurity AND %s AND NOT EXISTS (
+                   SELECT FROM pg_roles r WHERE r.rolname = current_user AND (r.rolsuper OR r.rolbypassrls))
+               AND (c.relforcerowsecurity OR NOT pg_has_role(c.relowner, 'USAGE'))
+             ORDER BY 1, 2
+            """.formatted(Catalog.isUserObject("c", "pg_class"));
+
+    /** There is no has_largeobject_privilege() before version 18, which also is the first to count pg_read_all_data. */
+    private static final String LARGE_OBJECTS = """
+            SELECT NULL, o.oid FROM pg_largeobject_metadata o
+             WHERE NOT pg_has_role(o.lomowner, 'USAGE') AND NOT current_setting('lo_compat_privileges')::bool
+               AND NOT EXISTS (SELECT FROM aclexplode(o.lomacl) a WHERE a.privilege_type = 'SELECT'
+                                  AND (a.grantee = 0 OR pg_has_role(a.grantee, 'USAGE')))
+               AND NOT (current_setting('server_version_num')::int >= 180000
+                        AND pg_has_role('pg_read_all_data', 'USAGE'))
+             ORDER BY 2
+            """;
+
+    private final PostgresSettings settings;
+    private final Statement statement;
+
+    private Privileges(PostgresSettings settings, Statement statement) {
+        this.settings = settings;
+        this.statement = statement;
+    }
 
     static void check(Connection connection, PostgresSettings settings) throws SQLException {
-        List<String> unreadable = names(connection, """
-                SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE c.relkind IN ('r', 'p', 'S') AND c.relpersistence <> 't' AND %s
-                   AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))
-                 ORDER BY 1, 2
-                """.formatted(Catalog.isUserObject("c", "pg_class")));
-        if (!unreadable.isEmpty()) {
-            throw new BackupException(
-                    ExitCode.FAILED,
-                    "%s: role %s may not read %s".formatted(settings.name(), settings.user(), list(unreadable)),
-                    "grant it, or all at once: GRANT pg_read_all_data TO " + settings.user());
-        }
-        List<String> hidden = names(connection, """
-                SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE c.relkind = 'r' AND c.relrowsecurity AND %s AND NOT EXISTS (
-                       SELECT FROM pg_roles r WHERE r.rolname = current_user AND (r.rolsuper OR r.rolbypassrls))
-                   AND (c.relforcerowsecurity OR NOT pg_has_role(c.relowner, 'USAGE'))
-                 ORDER BY 1, 2
-                """.formatted(Catalog.isUserObject("c", "pg_class")));
-        if (!hidden.isEmpty()) {
-            throw new BackupException(
-                    ExitCode.FAILED,
-                    "%s: row security may hide rows from role %s in %s"
-                            .formatted(settings.name(), settings.user(), list(hidden)),
-                    "let it see all: ALTER ROLE " + settings.user() + " BYPASSRLS");
+        try (Statement statement = connection.createStatement()) {
+            new Privileges(settings, statement).check();
         }
     }
 
-    private static List<String> names(Connection connection, String query) throws SQLException {
+    private void check() throws SQLException {
+        String user = settings.user();
+        refuse(
+                list(UNREADABLE),
+                "role " + user + " may not read ",
+                "grant it, or all at once: GRANT pg_read_all_data TO " + user);
+        refuse(
+                list(FILTERED),
+                "row security may hide rows from role " + user + " in ",
+                "let it see all: ALTER ROLE " + user + " BYPASSRLS");
+        refuse(
+                list(LARGE_OBJECTS),
+                "role " + user + " may not read the large objects ",
+                "grant each: GRANT SELECT ON LARGE OBJECT ... TO " + user);
+    }
+
+    private void refuse(String names, String message, String hint) {
+        if (!names.isEmpty()) {
+            throw new BackupException(ExitCode.FAILED, settings.name() + ": " + message + names, hint);
+        }
+    }
+
+    private static String name(@Nullable String schema, String name) {
+        return schema == null ? name : new QualifiedName(schema, name).toString();
+    }
+
+    /** Returns what a query of schemas, or null, and names finds, for people; nothing when it finds nothing. */
+    private String list(String query) throws SQLException {
         List<String> names = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
+        int more = 0;
+        try (ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
-                names.add(new QualifiedName(rows.getString(1), rows.getString(2)).toString());
+                if (names.size() < SHOWN) {
+                    names.add(name(rows.getString(1), rows.getString(2)));
+                } else {
+                    more++;
+                }
             }
         }
-        return names;
-    }
-
-    private static String list(List<String> names) {
-        int more = names.size() - SHOWN;
-        String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+        String shown = String.join(", ", names);
         return more > 0 ? shown + " and " + more + " more" : shown;
     }
 }

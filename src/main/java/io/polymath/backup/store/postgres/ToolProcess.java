@@ -44,14 +44,15 @@ final class ToolProcess implements AutoCloseable {
      */
     record Ending(String tool, int exitCode, String errors) {
 
-        /** What a server says through a tool; the rest repeats the query. */
-        private static final Pattern SERVER = Pattern.compile("(?:ERROR|FATAL): +(.+)");
-
-        private static final Pattern TOOL = Pattern.compile("(?:error|fatal): +(.+)");
+        /** Where the reason stands, best first: what the server says, what its connection says, what the tool says. */
+        private static final List<Pattern> REASONS = List.of(
+                Pattern.compile("(?:ERROR|FATAL): +(.+)"),
+                Pattern.compile("Error message from server: (.+)"),
+                Pattern.compile("(?:error|fatal): +(.+)"));
 
         /** Returns the line that tells why, without the names of program and severity. */
         String reason() {
-            for (Pattern pattern : List.of(SERVER, TOOL)) {
+            for (Pattern pattern : REASONS) {
                 Matcher matcher = pattern.matcher(errors);
                 if (matcher.find()) {
                     return matcher.group(1).strip();
