@@ -1,0 +1,106 @@
+package io.polymath.backup.store.neo4j;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.Session;
+import org.neo4j.driver.SessionConfig;
+import org.neo4j.driver.exceptions.AuthenticationException;
+import org.neo4j.driver.exceptions.Neo4jException;
+import org.neo4j.driver.exceptions.ServiceUnavailableException;
+
+/**
+ * Tells what the driver throws in the words of an operator.
+ *
+ * @param store the store's name
+ */
+record Faults(String store, Neo4jSettings settings) {
+
+    private static final String NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound";
+    private static final String TOO_MANY_LOGINS = "Neo.ClientError.Security.AuthenticationRateLimit";
+    private static final String EXPIRED = "Neo.ClientError.Security.CredentialsExpired";
+
+    /** Returns what went wrong while a connection was made, over which more may be asked. */
+    BackupException translate(Neo4jException e, Driver driver) {
+        return NO_DATABASE.equals(e.code()) ? noDatabase(e, driver) : translate(e);
+    }
+
+    /** Returns what went wrong. */
+    BackupException translate(Neo4jException e) {
+        if (e instanceof AuthenticationException || EXPIRED.equals(e.code())) {
+            return login(e);
+        }
+        if (e instanceof ServiceUnavailableException) {
+            return unreachable(e);
+        }
+        return fault(
+                e,
+                Text.of("unable to read %s at %s: %s", settings.database(), settings.address(), sentence(e)),
+                "the log of the server may tell more");
+    }
+
+    private BackupException login(Neo4jException e) {
+        String action = Text.of("unable to log in to %s as %s: ", settings.address(), settings.user());
+        if (TOO_MANY_LOGINS.equals(e.code())) {
+            return fault(e, action + "too many wrong passwords", "wait a few seconds before the next try");
+        }
+        if (EXPIRED.equals(e.code())) {
+            return fault(e, action + "the password has expired", "set another one: ALTER CURRENT USER SET PASSWORD");
+        }
+        if (settings.password().isEmpty()) {
+            return fault(e, action + "no password", "set the password of the store");
+        }
+        return fault(e, action + "wrong user or password", "check the user and the password of the store");
+    }
+
+    private BackupException unreachable(Neo4jException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String action = Text.of("unable to connect to %s: ", settings.address());
+        if (root instanceof ConnectException) {
+            return fault(
+                    e, action + sentence(root), "is the server running, and does it listen for Bolt on this address?");
+        }
+        if (root instanceof UnknownHostException) {
+            return fault(e, action + "unknown host", "check the host in the uri of the store");
+        }
+        return fault(
+                e,
+                Text.of("lost the connection to %s: %s", settings.address(), sentence(e)),
+                "is the server still running, does it speak Bolt on this port, and does it want bolt+s:// ?");
+    }
+
+    private BackupException noDatabase(Neo4jException e, Driver driver) {
+        String message = Text.of("no database %s at %s", settings.database(), settings.address());
+        try (Session session = driver.session(SessionConfig.forDatabase("system"))) {
+            String names = session.run("SHOW DATABASES YIELD name RETURN DISTINCT name ORDER BY name").stream()
+                    .map(row -> row.get("name").asString())
+                    .collect(Collectors.joining(", "));
+            return fault(e, message, "it has " + names);
+        } catch (Neo4jException unlisted) {
+            e.addSuppressed(unlisted);
+            return fault(e, message, "check the database of the store");
+        }
+    }
+
+    private BackupException fault(Exception cause, String message, String hint) {
+        return new BackupException(ExitCode.FAILED, store + ": " + message, hint, cause);
+    }
+
+    /** Returns the first line of a message, in our style: no capital at the start, no full stop. */
+    private static String sentence(Throwable e) {
+        String message = Stream.of(String.valueOf(e.getMessage()).split("\n", 2))
+                .findFirst()
+                .orElse("");
+        String start = message.substring(0, Math.min(1, message.length())).toLowerCase(Locale.ROOT);
+        return start + message.substring(start.length()).replaceFirst("\\.$", "");
+    }
+}
