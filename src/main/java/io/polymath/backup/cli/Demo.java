@@ -15,6 +15,12 @@ public interface Demo {
      */
     record Options(boolean large, boolean keep, boolean json) {}
 
+    /** Runs one command of the program and returns its exit code. */
+    @FunctionalInterface
+    interface Commands {
+        int run(String... args);
+    }
+
     /** Runs it, and returns the exit code. */
-    int run(Options options, Program program) throws Exception;
+    int run(Options options, Program program, Commands commands) throws Exception;
 }

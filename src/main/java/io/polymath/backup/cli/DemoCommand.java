@@ -38,6 +38,9 @@ final class DemoCommand implements Callable<Integer> {
                         ExitCode.USAGE,
                         "the demo is not part of the installed program",
                         "run bin/polymath-backup demo in a checkout of the project"));
-        return demo.run(new Demo.Options(size == Size.large, keep, main.json()), main.program());
+        return demo.run(
+                new Demo.Options(size == Size.large, keep, main.json()),
+                main.program(),
+                args -> Main.run(main.program(), args));
     }
 }

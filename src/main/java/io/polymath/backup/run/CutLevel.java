@@ -12,8 +12,8 @@ final class CutLevel {
     private CutLevel() {}
 
     /**
-     * Returns the level that the archives reach. Each content is true over a span: from the cut on when the store had
-     * not moved by then, else only at its own moment. The archives agree when one can choose a moment in each span such
+     * Returns the level that the archives reach. Each content is true over a span that ends with its own
+     * moment, and begins with the cut if the store had not moved since. The archives agree when one can choose a moment in each span such
      * that no store's moment is before that of a store that refers to it.
      *
      * @param archives in the order of the cut: a store comes before those that it refers to
@@ -29,7 +29,7 @@ final class CutLevel {
             boolean unmoved = content.before().equals(archive.cut());
             Instant from = unmoved ? opened : content.moment();
             earliest = from.isAfter(earliest) ? from : earliest;
-            if (earliest.isAfter(content.moment()) && !unmoved) {
+            if (earliest.isAfter(content.moment())) {
                 return Cut.Level.L0;
             }
         }

@@ -1,5 +1,7 @@
 package io.polymath.backup.set;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +39,13 @@ public record Archive(
         List<Archive> companions) {
 
     public Archive {
+        requireNonNull(store, "store is missing");
+        requireNonNull(kind, "kind is missing");
+        requireNonNull(file, "file is missing");
+        requireNonNull(sha256, "sha256 is missing");
+        requireNonNull(cut, "cut is missing");
+        requireNonNull(content, "content is missing");
+        requireNonNull(took, "took is missing");
         codecs = List.copyOf(codecs);
         companions = List.copyOf(companions);
     }

@@ -1,5 +1,7 @@
 package io.polymath.backup.set;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
@@ -25,6 +27,10 @@ public record Content(
         SortedMap<String, String> versions) {
 
     public Content {
+        requireNonNull(inventory, "inventory is missing");
+        requireNonNull(moment, "moment is missing");
+        requireNonNull(before, "before is missing");
+        requireNonNull(after, "after is missing");
         versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
     }
 }

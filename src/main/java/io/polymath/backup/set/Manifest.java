@@ -1,5 +1,7 @@
 package io.polymath.backup.set;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +44,12 @@ public record Manifest(
     public static final int FORMAT = 1;
 
     public Manifest {
+        requireNonNull(set, "set is missing");
+        requireNonNull(host, "host is missing");
+        requireNonNull(program, "program is missing");
+        requireNonNull(started, "started is missing");
+        requireNonNull(ended, "ended is missing");
+        requireNonNull(cut, "cut is missing");
         estate = List.copyOf(estate);
         asked = List.copyOf(asked);
         archives = List.copyOf(archives);

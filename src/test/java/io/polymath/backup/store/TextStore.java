@@ -16,7 +16,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +117,12 @@ public final class TextStore implements Store {
             out.write(("end " + lines.size() + ".").getBytes(StandardCharsets.UTF_8));
             happened("written");
             return new Content(
-                    inventory(lines), Instant.EPOCH, position(), position(), trouble.inexact(), new TreeMap<>());
+                    inventory(lines),
+                    Clock.systemUTC().instant(),
+                    position(),
+                    position(),
+                    trouble.inexact(),
+                    new TreeMap<>());
         }
 
         @Override

@@ -1,0 +1,47 @@
+package io.polymath.backup.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polymath.backup.store.Stores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The file that users start from: it has to explain every setting, and no other. */
+class ShippedSettingsTest {
+
+    private static final Path FOLDER = Path.of("config");
+    private static final Pattern SETTING = Pattern.compile("(?m)^(?:# )?([a-z]+(?:\\.[a-z0-9-]+)+) =");
+
+    @Test
+    void theShippedFileExplainsEverySettingAndNoOther() throws IOException {
+        Configuration configuration = Configuration.load(FOLDER, Map.of());
+        Stores.configure(configuration, Clock.systemUTC());
+        configuration.section("repository.local").textOr("path", "");
+
+        assertThat(explained()).isEqualTo(configuration.knownKeys());
+    }
+
+    @Test
+    void theShippedFileHasNoProblem() throws IOException {
+        Configuration configuration = Configuration.load(FOLDER, Map.of());
+        Stores.configure(configuration, Clock.systemUTC());
+        configuration.section("repository.local").textOr("path", "");
+
+        configuration.check();
+    }
+
+    private static SortedSet<String> explained() throws IOException {
+        SortedSet<String> keys = new TreeSet<>();
+        SETTING.matcher(Files.readString(FOLDER.resolve(Configuration.FILE)))
+                .results()
+                .forEach(match -> keys.add(match.group(1)));
+        return keys;
+    }
+}
