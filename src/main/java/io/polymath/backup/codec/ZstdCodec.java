@@ -3,7 +3,6 @@ package io.polymath.backup.codec;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
-import io.polymath.backup.error.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,8 +33,8 @@ public final class ZstdCodec implements Codec {
         if (threads < 1 || threads > MAX_THREADS) {
             throw new BackupException(
                     ExitCode.USAGE,
-                    Text.of("zstd: unable to compress with %d threads", threads),
-                    Text.of("expected from 1 to %d threads", MAX_THREADS));
+                    "zstd: unable to compress with " + threads + " threads",
+                    "expected from 1 to " + MAX_THREADS + " threads");
         }
     }
 

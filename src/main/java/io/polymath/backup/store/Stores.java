@@ -5,6 +5,7 @@ import io.polymath.backup.config.Nearest;
 import io.polymath.backup.config.Section;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.store.chroma.ChromaKind;
 import io.polymath.backup.store.files.FilesKind;
 import io.polymath.backup.store.neo4j.Neo4jKind;
 import io.polymath.backup.store.postgres.PostgresKind;
@@ -19,7 +20,8 @@ import java.util.regex.Pattern;
 public final class Stores {
 
     /** In the order of the cut: what refers to others is held before them. */
-    private static final List<StoreKind> KINDS = List.of(new PostgresKind(), new Neo4jKind(), new FilesKind());
+    private static final List<StoreKind> KINDS =
+            List.of(new PostgresKind(), new Neo4jKind(), new ChromaKind(), new FilesKind());
 
     /** A store's name is part of file names, routes and variables. */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,40}");
