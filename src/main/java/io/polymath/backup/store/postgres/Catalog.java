@@ -1,5 +1,6 @@
 package io.polymath.backup.store.postgres;
 
+import io.polymath.backup.error.Text;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ final class Catalog {
      * tables of an extension only those that it marked by pg_extension_config_dump, and of these only the rows that it
      * named. Columns that are generated are not written.
      */
-    private static final String TABLES = """
+    private static final String TABLES = Text.of("""
             SELECT n.nspname, c.relname, x.condition,
                    ARRAY(SELECT a.attname::text FROM pg_attribute a
                           WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -26,17 +27,17 @@ final class Catalog {
                            FROM pg_extension e, unnest(e.extconfig, e.extcondition) AS config (oid, condition)
                           WHERE e.oid >= 16384) x ON x.oid = c.oid
              WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND (x.oid IS NOT NULL OR %s)
-            """.formatted(isUserObject("c", "pg_class"));
+            """, isUserObject("c", "pg_class"));
 
     /**
      * Tables whose file is another than the snapshot saw: rewritten or, worse, emptied since then. TRUNCATE does not
      * respect snapshots: https://www.postgresql.org/docs/current/mvcc-caveats.html.
      */
-    private static final String REWRITTEN = """
+    private static final String REWRITTEN = Text.of("""
             SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND c.relfilenode <> 0
                AND pg_relation_filenode(c.oid) IS DISTINCT FROM c.relfilenode AND %s
-            """.formatted(isUserObject("c", "pg_class"));
+            """, isUserObject("c", "pg_class"));
 
     private Catalog() {}
 
@@ -53,9 +54,9 @@ final class Catalog {
      * @param alias of the object's row in its catalog; that of its schema's row is {@code n}
      */
     static String isUserObject(String alias, String catalog) {
-        return """
+        return Text.of("""
                (n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND NOT EXISTS (
-                SELECT FROM pg_depend d WHERE d.classid = '%s'::regclass AND d.objid = %s.oid AND d.deptype = 'e'))""".formatted(catalog, alias);
+                SELECT FROM pg_depend d WHERE d.classid = '%s'::regclass AND d.objid = %s.oid AND d.deptype = 'e'))""", catalog, alias);
     }
 
     static List<Table> tables(Statement statement) throws SQLException {

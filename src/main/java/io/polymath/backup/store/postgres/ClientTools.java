@@ -2,6 +2,7 @@ package io.polymath.backup.store.postgres;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,8 +50,9 @@ record ClientTools(Path folder, String version) {
     /** Returns the oldest tools that can dump this server: pg_dump refuses a server that is newer than itself. */
     static ClientTools forServer(ServerVersion server, PostgresSettings settings) throws IOException {
         List<ClientTools> found = find("pg_dump", settings.tools().map(List::of).orElseGet(ClientTools::usualFolders));
-        String wanted = "install postgresql-client-%d, or set tools to a folder with pg_dump %d or newer"
-                .formatted(server.major(), server.major());
+        String wanted = Text.of(
+                "install postgresql-client-%d, or set tools to a folder with pg_dump %d or newer",
+                server.major(), server.major());
         if (found.isEmpty()) {
             String where = settings.tools().map(folder -> " in " + folder).orElse("");
             throw new BackupException(ExitCode.FAILED, settings.name() + ": pg_dump is missing" + where, wanted);
@@ -60,8 +62,9 @@ record ClientTools(Path folder, String version) {
                 .min(Comparator.comparingInt(ClientTools::major))
                 .orElseThrow(() -> new BackupException(
                         ExitCode.FAILED,
-                        "%s: pg_dump is older than the server: server %s, found %s"
-                                .formatted(settings.name(), server.text(), list(found)),
+                        Text.of(
+                                "%s: pg_dump is older than the server: server %s, found %s",
+                                settings.name(), server.text(), list(found)),
                         wanted));
     }
 

@@ -1,5 +1,6 @@
 package io.polymath.backup.store.postgres;
 
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Inventory.Item;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ final class Definitions {
     private static final String EXTENSION_NAMES = "SELECT extname FROM pg_extension WHERE oid >= 16384 ORDER BY 1";
 
     private static final String COUNTS =
-            """
+            Text.of("""
             WITH relation AS (
                 SELECT c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE c.relpersistence <> 't' AND %s),
@@ -52,7 +53,7 @@ final class Definitions {
                 UNION ALL
                 SELECT 'policies', count(*) FROM pg_policy p JOIN relation r ON r.oid = p.polrelid)
             SELECT sort, number FROM held WHERE number > 0 ORDER BY sort COLLATE "C"
-            """.formatted(Catalog.isUserObject("c", "pg_class"), Catalog.isUserObject("p", "pg_proc"));
+            """, Catalog.isUserObject("c", "pg_class"), Catalog.isUserObject("p", "pg_proc"));
 
     private Definitions() {}
 

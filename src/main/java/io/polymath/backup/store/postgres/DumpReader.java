@@ -2,6 +2,7 @@ package io.polymath.backup.store.postgres;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Inventory.Item;
 import java.io.IOException;
@@ -11,10 +12,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Reads a dump by pg_restore itself, twice in one pass: one lists what is defined, for which it needs only the head, the
@@ -34,15 +32,8 @@ final class DumpReader {
         ClientTools tools = ClientTools.newest();
         try (ToolProcess list = start(tools, "--list");
                 ToolProcess data = start(tools, "--data-only", "--file=-")) {
-            CompletableFuture<TableOfContents> contents = read("contents", () -> TableOfContents.read(list.stdout()));
-            CompletableFuture<List<Item>> items = read("rows", () -> {
-                try {
-                    return ScriptReader.read(data.stdout());
-                } finally {
-                    // what a reader that gave up has left: pg_restore may know better what is wrong
-                    data.stdout().transferTo(OutputStream.nullOutputStream());
-                }
-            });
+            Task<TableOfContents> contents = Task.start("postgres-contents", () -> TableOfContents.read(list.stdout()));
+            Task<List<Item>> items = Task.start("postgres-rows", () -> readRows(data));
             boolean isWhole = feed(dump, list.stdin(), data.stdin());
             requireSuccess(list.finish(), tools);
             requireSuccess(data.finish(), tools);
@@ -105,41 +96,28 @@ final class DumpReader {
         if (ending.reason().startsWith("unsupported version")) {
             throw new BackupException(
                     ExitCode.VERIFICATION_FAILED,
-                    "postgres: pg_restore %s cannot read the dump: %s".formatted(tools.version(), ending.reason()),
+                    Text.of("postgres: pg_restore %s cannot read the dump: %s", tools.version(), ending.reason()),
                     "install the postgresql-client of the version that wrote it, or a newer one");
         }
         throw Damage.of(ending.reason());
     }
 
-    private interface Reading<T> {
-        T read() throws IOException;
-    }
-
-    private static <T> CompletableFuture<T> read(String what, Reading<T> reading) {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        future.complete(reading.read());
-                    } catch (IOException | RuntimeException e) {
-                        future.completeExceptionally(e);
-                    }
-                },
-                "postgres-" + what);
-        thread.setDaemon(true);
-        thread.start();
-        return future;
-    }
-
-    private static <T> T await(CompletableFuture<T> future) throws IOException {
+    private static <T> T await(Task<T> reading) throws IOException {
         try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("reading a dump was interrupted");
-        } catch (ExecutionException e) {
-            throw Damage.of(
-                    Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse("it cannot be read"));
+            return reading.await();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | IllegalArgumentException e) {
+            throw Damage.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<Item> readRows(ToolProcess data) throws IOException {
+        try {
+            return ScriptReader.read(data.stdout());
+        } finally {
+            // what a reader that gave up has left: pg_restore may know better what is wrong
+            data.stdout().transferTo(OutputStream.nullOutputStream());
         }
     }
 }

@@ -2,14 +2,10 @@ package io.polymath.backup.store.postgres;
 
 import io.polymath.backup.set.Inventory;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,21 +14,22 @@ final class DumpWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(DumpWriter.class);
 
+    private static final Duration CANCEL_EVERY = Duration.ofMillis(100);
+
     private final Connected connected;
     private final ToolProcess dump;
-    private final DatabaseInventory inventory;
-    private final CompletableFuture<Inventory> taken = new CompletableFuture<>();
+    private final DatabaseInventory catalog;
 
-    private DumpWriter(Connected connected, ToolProcess dump, DatabaseInventory inventory) {
+    private DumpWriter(Connected connected, ToolProcess dump, DatabaseInventory catalog) {
         this.connected = connected;
         this.dump = dump;
-        this.inventory = inventory;
+        this.catalog = catalog;
     }
 
     static Inventory write(Connected connected, HeldSnapshot held, OutputStream out) throws IOException {
-        try (DatabaseInventory inventory = new DatabaseInventory(connected);
+        try (DatabaseInventory catalog = new DatabaseInventory(connected);
                 ToolProcess dump = connected.runner().start("pg_dump", arguments(connected.settings(), held))) {
-            return new DumpWriter(connected, dump, inventory).write(out);
+            return new DumpWriter(connected, dump, catalog).write(out);
         }
     }
 
@@ -47,59 +44,47 @@ final class DumpWriter {
     }
 
     private Inventory write(OutputStream out) throws IOException {
-        new Thread(this::takeInventory, connected.settings().name() + "-inventory").start();
+        Task<Inventory> inventory = Task.start(connected.settings().name() + "-inventory", this::takeInventory);
         try {
             dump.copyTo(out);
             ToolProcess.Ending ending = dump.finish();
             // a failed inventory has killed pg_dump, whose ending then tells nothing
-            if (ending.exitCode() != 0 && !taken.isCompletedExceptionally()) {
+            if (ending.exitCode() != 0 && !inventory.hasFailed()) {
                 throw connected.faults().translate(ending);
             }
-            return await();
+            return inventory.await();
         } finally {
             dump.kill();
-            stopInventory();
+            stop(inventory);
         }
     }
 
-    private void takeInventory() {
+    private Inventory takeInventory() throws IOException {
+        boolean isTaken = false;
         try {
-            taken.complete(inventory.take());
-        } catch (IOException | RuntimeException e) {
-            taken.completeExceptionally(e);
-            dump.kill();
-        }
-    }
-
-    private Inventory await() throws IOException {
-        try {
-            return taken.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the inventory was interrupted");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
+            Inventory inventory = catalog.take();
+            isTaken = true;
+            return inventory;
+        } finally {
+            if (!isTaken) {
+                dump.kill();
             }
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e);
         }
     }
 
     /** Ends the inventory, so that the connection is free again: for another try, or to be closed. */
-    private void stopInventory() {
-        while (!taken.isDone()) {
+    private void stop(Task<Inventory> inventory) {
+        while (!inventory.isDone()) {
             try {
-                // again and again, as a cancel between two queries goes nowhere
-                inventory.cancel();
-                taken.get(100, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                LOG.debug("{}: the inventory still runs", connected.settings().name());
-            } catch (SQLException | ExecutionException e) {
-                LOG.debug("{}: the inventory was given up", connected.settings().name(), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+                catalog.cancel();
+            } catch (SQLException e) {
+                LOG.debug(
+                        "{}: unable to cancel the inventory",
+                        connected.settings().name(),
+                        e);
             }
+            // again and again, as a cancel between two queries goes nowhere
+            inventory.join(CANCEL_EVERY);
         }
     }
 }

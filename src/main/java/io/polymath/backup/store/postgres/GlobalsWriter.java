@@ -1,6 +1,7 @@
 package io.polymath.backup.store.postgres;
 
 import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.MovedException;
@@ -71,8 +72,9 @@ final class GlobalsWriter {
         if (passwords) {
             return List.of();
         }
-        return List.of("the passwords of the roles are not in it: role %s may not read pg_authid"
-                .formatted(connected.settings().user()));
+        return List.of(Text.of(
+                "the passwords of the roles are not in it: role %s may not read pg_authid",
+                connected.settings().user()));
     }
 
     private IOException moved() throws BackupException {

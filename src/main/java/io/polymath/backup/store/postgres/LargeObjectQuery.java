@@ -1,5 +1,6 @@
 package io.polymath.backup.store.postgres;
 
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Inventory.Item;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,16 +18,18 @@ final class LargeObjectQuery {
     private static final String COUNT = "SELECT count(*) FROM pg_largeobject_metadata";
 
     /** 262144 is INV_READ: open for reading, as of the snapshot. Seeking to the end (2) tells the length. */
-    private static final String SUM = """
+    private static final String SUM = Text.of(
+            """
             SELECT sum(%s)
               FROM (SELECT oid, lo_open(oid, 262144) AS handle FROM pg_largeobject_metadata OFFSET 0) AS object,
                    LATERAL (SELECT lo_lseek64(handle, 0, 2) AS bytes, lo_close(handle) AS closed OFFSET 0) AS length,
                    LATERAL generate_series(0, (bytes - 1) / %d) AS chunk
              WHERE bytes > 0
-            """.formatted(
-                    RowQuery.hash("md5(oid || ':' || chunk || ':' || md5(lo_get(oid, chunk * %1$d, %1$d)))"
-                            .formatted(LargeObjectDigest.CHUNK_BYTES)),
-                    LargeObjectDigest.CHUNK_BYTES);
+            """,
+            RowQuery.hash(Text.of(
+                    "md5(oid || ':' || chunk || ':' || md5(lo_get(oid, chunk * %1$d, %1$d)))",
+                    LargeObjectDigest.CHUNK_BYTES)),
+            LargeObjectDigest.CHUNK_BYTES);
 
     private LargeObjectQuery() {}
 

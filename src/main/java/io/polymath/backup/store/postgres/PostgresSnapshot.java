@@ -1,5 +1,6 @@
 package io.polymath.backup.store.postgres;
 
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Content;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.MovedException;
@@ -48,7 +49,7 @@ final class PostgresSnapshot implements Snapshot {
                     "{}: dumped {} tables, {} rows",
                     name,
                     inventory.items("tables").size(),
-                    "%,d".formatted(inventory.count("tables")));
+                    Text.of("%,d", inventory.count("tables")));
             return content(inventory);
         } catch (SchemaMovedException e) {
             tries++;

@@ -2,6 +2,7 @@ package io.polymath.backup.store.postgres;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,21 +18,21 @@ final class Privileges {
     private static final int SHOWN = 10;
 
     /** pg_dump locks partitioned tables too, and reads the values of sequences. */
-    private static final String UNREADABLE = """
+    private static final String UNREADABLE = Text.of("""
             SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p', 'S') AND c.relpersistence <> 't' AND %s
                AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))
              ORDER BY 1, 2
-            """.formatted(Catalog.isUserObject("c", "pg_class"));
+            """, Catalog.isUserObject("c", "pg_class"));
 
     /** pg_dump switches row security off, which makes a query fail that would not see all rows. */
-    private static final String FILTERED = """
+    private static final String FILTERED = Text.of("""
             SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND c.relrowsecurity AND %s AND NOT EXISTS (
                    SELECT FROM pg_roles r WHERE r.rolname = current_user AND (r.rolsuper OR r.rolbypassrls))
                AND (c.relforcerowsecurity OR NOT pg_has_role(c.relowner, 'USAGE'))
              ORDER BY 1, 2
-            """.formatted(Catalog.isUserObject("c", "pg_class"));
+            """, Catalog.isUserObject("c", "pg_class"));
 
     /** There is no has_largeobject_privilege() before version 18, which also is the first to count pg_read_all_data. */
     private static final String LARGE_OBJECTS = """

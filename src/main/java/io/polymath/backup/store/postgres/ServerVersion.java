@@ -2,6 +2,7 @@ package io.polymath.backup.store.postgres;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,8 +38,9 @@ record ServerVersion(int number, String text) {
         if (major() < OLDEST_MAJOR) {
             throw new BackupException(
                     ExitCode.FAILED,
-                    "%s: unable to back up a server of version %s: expected %d or newer"
-                            .formatted(settings.name(), text, OLDEST_MAJOR),
+                    Text.of(
+                            "%s: unable to back up a server of version %s: expected %d or newer",
+                            settings.name(), text, OLDEST_MAJOR),
                     "upgrade the server; this version gets no security updates any more");
         }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -87,16 +88,28 @@ final class ToolProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Copies what the tool writes, until it ends. */
+    /** Copies what the tool writes, until it ends. An interruption ends both. */
     void copyTo(OutputStream out) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        InputStream in = process.getInputStream();
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            out.write(buffer, 0, n);
-            if (Thread.interrupted()) {
-                throw interrupted();
+        Task<Long> copying = Task.start(tool + "-stdout", () -> copy(process.getInputStream(), out));
+        try {
+            copying.await();
+        } finally {
+            if (!copying.isDone()) {
+                kill();
+                // nobody but the caller may use the stream from here on
+                copying.join();
             }
         }
+    }
+
+    private static long copy(InputStream in, OutputStream out) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long bytes = 0;
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            out.write(buffer, 0, n);
+            bytes += n;
+        }
+        return bytes;
     }
 
     /** Waits for the end. */
@@ -108,14 +121,10 @@ final class ToolProcess implements AutoCloseable {
                 return new Ending(tool, exitCode, errors.toString(StandardCharsets.UTF_8));
             }
         } catch (InterruptedException e) {
-            throw interrupted();
+            kill();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
-    }
-
-    private InterruptedIOException interrupted() {
-        kill();
-        Thread.currentThread().interrupt();
-        return new InterruptedIOException(tool + " was interrupted");
     }
 
     void kill() {
@@ -126,6 +135,11 @@ final class ToolProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        // a killed process is gone at once, unless its disk or network hangs: then it is left alone
+        process.onExit()
+                .thenApply(Process::exitValue)
+                .completeOnTimeout(-1, 5, TimeUnit.SECONDS)
+                .join();
     }
 
     private void keepErrors() {

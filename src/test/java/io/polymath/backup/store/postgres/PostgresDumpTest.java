@@ -20,10 +20,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -272,29 +274,43 @@ class PostgresDumpTest {
     }
 
     @Test
-    void anInterruptedDumpEndsAndLeavesNoPgDump() throws Exception {
-        OutputStream interrupting = new OutputStream() {
-            @Override
-            public void write(int b) {
-                Thread.currentThread().interrupt();
-            }
+    void aDumpThatWaitsForALockCanBeInterrupted() throws Exception {
+        server.createDatabase("waiting");
+        server.execute("waiting", "CREATE TABLE t (a int)");
+        Thread waiting = Thread.currentThread();
 
-            @Override
-            public void write(byte[] bytes, int offset, int length) {
-                Thread.currentThread().interrupt();
-            }
-        };
+        try (Session session = TestStores.of(home, server, "waiting", Map.of("lock-timeout", "5m"))
+                        .connect();
+                Connection holder = server.connect("waiting")) {
+            Snapshot snapshot = session.open();
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("LOCK TABLE t");
+            CompletableFuture<Void> interruption = CompletableFuture.runAsync(() -> {
+                awaitPgDump();
+                waiting.interrupt();
+            });
 
-        try {
-            assertThatThrownBy(() -> write(RICH, interrupting)).isInstanceOf(InterruptedIOException.class);
-        } finally {
+            assertThatThrownBy(() -> snapshot.writeTo(new ByteArrayOutputStream()))
+                    .isInstanceOf(InterruptedIOException.class);
             assertThat(Thread.interrupted()).isTrue();
+            interruption.join();
         }
+        assertThat(runningPgDumps()).isEmpty();
+    }
 
-        assertThat(ProcessHandle.current()
-                        .children()
-                        .filter(child -> child.info().command().orElse("").endsWith("pg_dump")))
-                .isEmpty();
+    private static void awaitPgDump() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (runningPgDumps().isEmpty()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static List<ProcessHandle> runningPgDumps() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().command().orElse("").endsWith("pg_dump"))
+                .toList();
     }
 
     private Content write(String database, OutputStream out) throws IOException {
