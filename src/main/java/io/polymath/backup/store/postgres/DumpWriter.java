@@ -48,11 +48,14 @@ final class DumpWriter {
         try {
             dump.copyTo(out);
             ToolProcess.Ending ending = dump.finish();
-            // a failed inventory has killed pg_dump, whose ending then tells nothing
-            if (ending.exitCode() != 0 && !inventory.hasFailed()) {
-                throw connected.faults().translate(ending);
+            if (ending.exitCode() == 0) {
+                return inventory.await();
             }
-            return inventory.await();
+            // a failed inventory ends the transaction and kills pg_dump: the reason is its own, not what pg_dump says
+            if (inventory.hasFailed() || Faults.isSnapshotGone(ending)) {
+                inventory.await();
+            }
+            throw connected.faults().translate(ending);
         } finally {
             dump.kill();
             stop(inventory);

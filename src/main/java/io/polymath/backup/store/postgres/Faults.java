@@ -21,6 +21,10 @@ final class Faults {
             "server closed the connection|terminating connection|connection to server .* (failed|was lost)"
                     + "|could not receive data|no connection to the server");
 
+    /** What a tool says when the transaction that held its snapshot has ended; versions before 17 say it in two ways. */
+    private static final Pattern SNAPSHOT_GONE = Pattern.compile(
+            "could not import the requested snapshot|invalid snapshot identifier|snapshot \".*\" does not exist");
+
     private final PostgresSettings settings;
 
     Faults(PostgresSettings settings) {
@@ -84,6 +88,10 @@ final class Faults {
             throw lockTimeout();
         }
         throw fault("unable to " + doing + ": " + lower(text(e)), "see the log of the server");
+    }
+
+    static boolean isSnapshotGone(ToolProcess.Ending ending) {
+        return SNAPSHOT_GONE.matcher(ending.errors()).find();
     }
 
     /** Returns what a tool that failed meant. */
