@@ -29,8 +29,6 @@ public final class PostgresServer implements AutoCloseable {
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
     private static final String SUPERUSER = "postgres";
     private static final String PASSWORD = "canary-postgres-superuser";
-    /** The system's user that PostgreSQL's package creates, as the server refuses to run as root. */
-    private static final String SYSTEM_USER = "postgres";
 
     private static @Nullable PostgresServer shared;
 
@@ -91,12 +89,12 @@ public final class PostgresServer implements AutoCloseable {
 
     private static void initialize(Path programs, Path folder) throws IOException {
         Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n", StandardCharsets.UTF_8);
-        if (isRoot()) {
-            run("chown", "-R", SYSTEM_USER, folder.toString());
+        if (ServerUser.isNeeded()) {
+            ServerUser.run("chown", "-R", ServerUser.NAME, folder.toString());
         }
         // others than the server may look for its socket, and for nothing else
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        run(asServerUser(
+        ServerUser.run(ServerUser.command(
                 programs.resolve("initdb").toString(),
                 "--pgdata=" + folder.resolve("data"),
                 "--username=" + SUPERUSER,
@@ -132,7 +130,7 @@ public final class PostgresServer implements AutoCloseable {
         for (String setting : settings) {
             command.addAll(List.of("-c", setting));
         }
-        return new ProcessBuilder(asServerUser(command.toArray(String[]::new)))
+        return new ProcessBuilder(ServerUser.command(command.toArray(String[]::new)))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.log").toFile())
                 .start();
@@ -233,7 +231,7 @@ public final class PostgresServer implements AutoCloseable {
     public void close() {
         try {
             if (process.isAlive()) {
-                run(asServerUser(
+                ServerUser.run(ServerUser.command(
                         programs.resolve("pg_ctl").toString(),
                         "--pgdata=" + folder.resolve("data"),
                         "--mode=fast",
@@ -258,42 +256,9 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static String[] asServerUser(String... command) {
-        if (!isRoot()) {
-            return command;
-        }
-        return Stream.concat(
-                        Stream.of("setpriv", "--reuid=" + SYSTEM_USER, "--regid=" + SYSTEM_USER, "--clear-groups"),
-                        Stream.of(command))
-                .toArray(String[]::new);
-    }
-
-    private static boolean isRoot() {
-        return "root".equals(System.getProperty("user.name"));
-    }
-
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
-        }
-    }
-
-    private static void run(String... command) throws IOException {
-        // where both the tests' user and the server's may be
-        Process process = new ProcessBuilder(command)
-                .directory(Path.of("/").toFile())
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException(String.join(" ", command) + ": " + output);
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException(command[0] + " was interrupted", e);
         }
     }
 
