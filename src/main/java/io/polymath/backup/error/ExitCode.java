@@ -12,6 +12,7 @@ public enum ExitCode {
     NOT_FOUND(10),
     /** Another run holds the repository. */
     LOCKED(11),
+    /** A key or a password was refused, or none was given. */
     WRONG_KEY(12),
     VERIFICATION_FAILED(20),
     DRILL_FAILED(21),

@@ -3,10 +3,12 @@ package io.polymath.backup.run;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Inventory;
+import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -39,21 +41,22 @@ public final class Summary {
                 seconds(manifest.took()));
     }
 
-    /** Returns the kinds of an inventory with their numbers: {@code 12 tables (48,210), 5 sequences}. */
+    /** Returns the kinds of an inventory with their numbers: {@code 5,205 nodes, 12 tables (48,210), 5 sequences}. */
     public static String of(Inventory inventory) {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        Map<String, Long> sums = new LinkedHashMap<>();
-        inventory.items().forEach(item -> {
-            counts.merge(item.kind(), 1L, Long::sum);
-            sums.merge(item.kind(), item.count(), Long::sum);
-        });
-        return counts.entrySet().stream()
-                .map(entry -> one(entry.getKey(), entry.getValue(), sums.getOrDefault(entry.getKey(), 0L)))
+        Map<String, List<Item>> kinds = inventory.items().stream()
+                .collect(Collectors.groupingBy(Item::kind, LinkedHashMap::new, Collectors.toList()));
+        return kinds.entrySet().stream()
+                .map(kind -> one(kind.getKey(), kind.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
-    private static String one(String kind, long count, long sum) {
-        return count == sum ? Text.of("%,d %s", count, kind) : Text.of("%,d %s (%,d)", count, kind, sum);
+    /** Returns how many there are, and what they hold together where that is another number. */
+    private static String one(String kind, List<Item> items) {
+        long sum = items.stream().mapToLong(Item::count).sum();
+        boolean whole = items.size() == 1 && items.get(0).name().equals(Item.ALL);
+        return whole || items.size() == sum
+                ? Text.of("%,d %s", sum, kind)
+                : Text.of("%,d %s (%,d)", items.size(), kind, sum);
     }
 
     /** Returns a size in decimal units: {@code 6.1 GB}. */

@@ -39,7 +39,11 @@ public record Inventory(List<Item> items, SortedMap<String, String> facts, List<
      * @param fingerprint an order-free fingerprint of the content, lower-case hexadecimal; null where there is none
      */
     public record Item(
-            String kind, String name, long count, @Nullable String fingerprint) {}
+            String kind, String name, long count, @Nullable String fingerprint) {
+
+        /** The name of an item that stands for all there is of its kind. */
+        public static final String ALL = "all";
+    }
 
     /** Returns the sum of the counts of one kind. */
     public long count(String kind) {

@@ -32,29 +32,37 @@ final class Faults {
     }
 
     BackupException fault(String what, String hint) {
-        return new BackupException(ExitCode.FAILED, settings.name() + ": " + settings.masked(what), hint);
+        return told(ExitCode.FAILED, what, hint);
+    }
+
+    private BackupException refusal(String what, String hint) {
+        return told(ExitCode.WRONG_KEY, what, hint);
+    }
+
+    private BackupException told(ExitCode exitCode, String what, String hint) {
+        return new BackupException(exitCode, settings.name() + ": " + settings.masked(what), hint);
     }
 
     /** Returns why no connection came about: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
     BackupException unableToConnect(SQLException e) {
         String text = text(e);
         if (text.contains("Peer authentication failed")) {
-            return fault(
+            return refusal(
                     "peer authentication failed for role " + settings.user() + " at " + settings.address(),
                     "run as the operating system's user of that name, or set host = localhost and a password");
         }
         String where = "unable to connect to " + settings.address() + ": ";
         return switch (state(e)) {
             case "28P01" ->
-                fault(
+                refusal(
                         where + "wrong password for role " + settings.user(),
                         "set the password; the server also says this when there is no such role");
-            case "28000" -> fault(where + lower(text), "check pg_hba.conf and the role on the server");
+            case "28000" -> refusal(where + lower(text), "check pg_hba.conf and the role on the server");
             case "3D000" ->
                 fault(where + "there is no database " + settings.database(), "list the databases with psql -l");
             case "53300" -> fault(where + "the server has no connection left", "raise max_connections, or try later");
             case "57P03" -> fault(where + lower(text), "the server is starting or stopping; try again in a moment");
-            case "08004" -> fault(where + lower(text), "set the password");
+            case "08004" -> refusal(where + lower(text), "set the password");
             case "08001" -> unreachable(where, e);
             default -> fault(where + lower(text), "see the log of the server");
         };

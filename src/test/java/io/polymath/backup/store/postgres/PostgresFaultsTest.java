@@ -53,7 +53,7 @@ class PostgresFaultsTest {
 
     @Test
     void aWrongPassword() {
-        assertFault(
+        assertRefusal(
                 connecting(Map.of("password", "canary-wrong")),
                 "postgres: unable to connect to %s: wrong password for role postgres".formatted(address()),
                 "set the password; the server also says this when there is no such role");
@@ -61,7 +61,7 @@ class PostgresFaultsTest {
 
     @Test
     void noPassword() {
-        assertFault(
+        assertRefusal(
                 connecting(Map.of("password", "")),
                 "postgres: unable to connect to %s: the server requested SCRAM-based authentication, but no password was"
                                 .formatted(address())
@@ -73,7 +73,7 @@ class PostgresFaultsTest {
     void aSocketWhoseServerKnowsAnotherUser() {
         String folder = server.socketFolder().toString();
 
-        assertFault(
+        assertRefusal(
                 connecting(Map.of("host", folder, "user", "limited", "password", "")),
                 "postgres: peer authentication failed for role limited at %s/.s.PGSQL.%d"
                         .formatted(folder, server.port()),
@@ -232,11 +232,19 @@ class PostgresFaultsTest {
     }
 
     private static void assertFault(ThrowingCallable doing, String message, String hint) {
+        assertThrown(ExitCode.FAILED, doing, message, hint);
+    }
+
+    private static void assertRefusal(ThrowingCallable doing, String message, String hint) {
+        assertThrown(ExitCode.WRONG_KEY, doing, message, hint);
+    }
+
+    private static void assertThrown(ExitCode exitCode, ThrowingCallable doing, String message, String hint) {
         Throwable thrown = catchThrowable(doing);
 
         assertThat(thrown).isInstanceOf(BackupException.class).hasMessage(message);
         assertThat(((BackupException) thrown).hint()).isEqualTo(hint);
-        assertThat(((BackupException) thrown).exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(((BackupException) thrown).exitCode()).isEqualTo(exitCode);
         assertThat(thrown).hasMessageNotContaining("canary");
     }
 
