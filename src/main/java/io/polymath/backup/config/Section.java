@@ -3,6 +3,7 @@ package io.polymath.backup.config;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public final class Section {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
     private final Configuration configuration;
     private final String prefix;
@@ -154,10 +155,18 @@ public final class Section {
                 .toList();
     }
 
-    /** Returns the absolute path that a setting's text stands for. */
+    /** Returns the absolute path that a setting's text stands for; notes a problem when it stands for none. */
     public Path resolve(String text) {
         String path = text.startsWith("~/") ? System.getProperty("user.home") + text.substring(1) : text;
-        return configuration.home().resolve(path).normalize();
+        try {
+            return configuration.home().resolve(path).normalize();
+        } catch (InvalidPathException e) {
+            // also what Java makes of a name outside of ASCII where the locale is POSIX
+            configuration.add(
+                    configuration.file() + ": not a path: " + text + ": " + e.getReason(),
+                    "if it is one, start the program with LC_ALL=C.UTF-8");
+            return configuration.home();
+        }
     }
 
     /**
@@ -165,21 +174,24 @@ public final class Section {
      * themselves. The last two count only while nobody but the owner can read the file.
      */
     public Optional<Secret> secret(String name) {
+        Optional<String> value = optional(name);
         boolean inFile = configuration.isSecretInFile(key(name));
+        // the form that containers use: POLYMATH_STORE_POSTGRES_PASSWORD_FILE is the variable of this one
         Optional<String> named = optional(name + "-file");
-        if (named.isEmpty()) {
-            // the form that containers use: POLYMATH_STORE_POSTGRES_PASSWORD_FILE is the same variable
-            Optional<String> value = optional(name);
-            if (value.isPresent() && inFile && isOpenToOthers(configuration.file())) {
-                problem(
-                        name,
-                        "a secret in a file that others can read",
-                        "chmod 600 " + configuration.file() + ", or use " + Configuration.variableName(key(name))
-                                + " or " + key(name + "-file"));
-            }
-            return value.map(Secret::new);
+        if (named.isPresent() && inFile) {
+            problem(name, "set twice, here and by " + key(name + "-file"), "keep one of them");
         }
-        return secretFrom(name + "-file", resolve(named.get()));
+        if (named.isPresent() && (value.isEmpty() || inFile)) {
+            return secretFrom(name + "-file", resolve(named.get()));
+        }
+        if (inFile && isOpenToOthers(configuration.file())) {
+            problem(
+                    name,
+                    "a secret in a file that others can read",
+                    "chmod 600 " + configuration.file() + ", or use " + Configuration.variableName(key(name)) + " or "
+                            + key(name + "-file"));
+        }
+        return value.map(Secret::new);
     }
 
     private Optional<Secret> secretFrom(String name, Path file) {
@@ -187,6 +199,9 @@ public final class Section {
             String secret = Files.readString(file, StandardCharsets.UTF_8).strip();
             if (isOpenToOthers(file)) {
                 problem(name, "others can read " + file, "chmod 600 " + file);
+            }
+            if (secret.isEmpty()) {
+                problem(name, "empty: " + file, "write the secret into it");
             }
             return Optional.of(new Secret(secret));
         } catch (IOException e) {

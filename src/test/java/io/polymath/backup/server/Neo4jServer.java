@@ -114,7 +114,10 @@ public final class Neo4jServer implements AutoCloseable {
         }
     }
 
-    /** Stops the server at once and deletes its data; a polite stop takes it 12 s, and nobody needs the data. */
+    /**
+     * Stops the server at once and deletes its data; a polite stop takes it 12 s, and nobody needs the data. May be
+     * called again.
+     */
     @Override
     public void close() {
         driver.close();
@@ -220,6 +223,9 @@ public final class Neo4jServer implements AutoCloseable {
     }
 
     private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

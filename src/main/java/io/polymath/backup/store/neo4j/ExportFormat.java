@@ -45,6 +45,7 @@ final class ExportFormat {
                     .build())
             // else an error would tell the content of the store
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             // the shortest form of a float, whatever version of Java runs

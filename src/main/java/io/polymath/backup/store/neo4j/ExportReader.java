@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an export in the form of {@link ExportFormat}, and gives its graph to a sink, proven as far as it was read. */
+/** Reads an export in the form of {@link ExportFormat}, proves it, and gives its graph to a sink on the way. */
 final class ExportReader {
 
     private final LineInput lines;
@@ -29,6 +29,12 @@ final class ExportReader {
         NODES,
         RELATIONSHIPS,
         END
+    }
+
+    /** Reads from a stream, which it never closes. */
+    ExportReader(InputStream in) {
+        this.lines = new LineInput(in);
+        this.sink = new EndpointCheck(tally);
     }
 
     /**
@@ -53,7 +59,7 @@ final class ExportReader {
                 line();
             }
             if (part != Part.END) {
-                throw new DamagedException("no end comes after it");
+                throw new DamagedException(part == Part.NOTHING ? "it is empty" : "no end comes after it");
             }
         } catch (StreamConstraintsException e) {
             throw damaged("a value beyond the limits of the format", e);

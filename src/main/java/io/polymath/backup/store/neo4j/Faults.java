@@ -6,8 +6,8 @@ import io.polymath.backup.error.Text;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.SessionConfig;
@@ -26,6 +26,9 @@ record Faults(String store, Neo4jSettings settings) {
     private static final String TOO_MANY_LOGINS = "Neo.ClientError.Security.AuthenticationRateLimit";
     private static final String EXPIRED = "Neo.ClientError.Security.CredentialsExpired";
 
+    /** Told by the driver as other exceptions than those of a log-in. */
+    private static final Set<String> LOGIN = Set.of(TOO_MANY_LOGINS, EXPIRED);
+
     /** Returns what went wrong while a connection was made, over which more may be asked. */
     BackupException translate(Neo4jException e, Driver driver) {
         return NO_DATABASE.equals(e.code()) ? noDatabase(e, driver) : translate(e);
@@ -33,7 +36,7 @@ record Faults(String store, Neo4jSettings settings) {
 
     /** Returns what went wrong. */
     BackupException translate(Neo4jException e) {
-        if (e instanceof AuthenticationException || EXPIRED.equals(e.code())) {
+        if (e instanceof AuthenticationException || LOGIN.contains(e.code())) {
             return login(e);
         }
         if (e instanceof ServiceUnavailableException) {
@@ -74,7 +77,7 @@ record Faults(String store, Neo4jSettings settings) {
         }
         return fault(
                 e,
-                Text.of("lost the connection to %s: %s", settings.address(), sentence(e)),
+                Text.of("unable to talk to %s: %s", settings.address(), sentence(e)),
                 "is the server still running, does it speak Bolt on this port, and does it want bolt+s:// ?");
     }
 
@@ -95,12 +98,13 @@ record Faults(String store, Neo4jSettings settings) {
         return new BackupException(ExitCode.FAILED, store + ": " + message, hint, cause);
     }
 
-    /** Returns the first line of a message, in our style: no capital at the start, no full stop. */
+    /** Returns the first line of a message, in our style: no capital at its start, but for SSL and such; no full stop. */
     private static String sentence(Throwable e) {
-        String message = Stream.of(String.valueOf(e.getMessage()).split("\n", 2))
-                .findFirst()
-                .orElse("");
-        String start = message.substring(0, Math.min(1, message.length())).toLowerCase(Locale.ROOT);
-        return start + message.substring(start.length()).replaceFirst("\\.$", "");
+        String line =
+                String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceFirst("\\.$", "");
+        if (line.length() < 2 || Character.isUpperCase(line.charAt(1))) {
+            return line;
+        }
+        return line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);
     }
 }

@@ -29,12 +29,12 @@ final class LineInput {
     boolean next() throws IOException {
         int searched = next;
         start = next;
+        number++;
         while (true) {
             int feed = lineFeed(searched);
             if (feed >= 0) {
                 length = feed - start;
                 next = feed + 1;
-                number++;
                 return true;
             }
             searched = end - start;
@@ -93,9 +93,9 @@ final class LineInput {
     private boolean atEnd() throws IOException {
         next = end;
         if (end > 0) {
-            number++;
             throw new DamagedException("the line is cut");
         }
+        number--;
         return false;
     }
 }

@@ -46,7 +46,7 @@ final class LineParser implements AutoCloseable {
     boolean flag(String field) throws IOException {
         enter(field);
         if (!(ValueReader.value(json) instanceof Boolean flag)) {
-            throw new DamagedException("a " + field + " that is neither true nor false");
+            throw new DamagedException(field + " that is neither true nor false");
         }
         json.nextToken();
         return flag;

@@ -27,8 +27,8 @@ public final class Neo4jKind implements StoreKind {
 
     @Override
     public Inventory inspect(InputStream export, Path work) throws IOException {
-        Tally tally = new Tally();
-        new ExportReader(export, tally).read();
-        return tally.inventory();
+        ExportReader reader = new ExportReader(export);
+        reader.read();
+        return reader.tally().inventory();
     }
 }

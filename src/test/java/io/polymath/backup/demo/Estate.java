@@ -1,0 +1,170 @@
+package io.polymath.backup.demo;
+
+import io.polymath.backup.estate.ChromaEstate;
+import io.polymath.backup.estate.FilesEstate;
+import io.polymath.backup.estate.Neo4jEstate;
+import io.polymath.backup.estate.PostgresEstate;
+import io.polymath.backup.server.ChromaServer;
+import io.polymath.backup.server.Neo4jServer;
+import io.polymath.backup.server.PostgresServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Real servers, started for a while and filled with an estate. Closing it stops them and deletes their data. */
+public final class Estate implements AutoCloseable {
+
+    private static final String DATABASE = "polymath";
+    private static final String NEO4J_PASSWORD = "demo-password";
+
+    private final Path files;
+    private final PostgresServer postgres;
+    private final Neo4jServer neo4j;
+    private final ChromaServer chroma;
+
+    private Estate(Path files, PostgresServer postgres, Neo4jServer neo4j, ChromaServer chroma) {
+        this.files = files;
+        this.postgres = postgres;
+        this.neo4j = neo4j;
+        this.chroma = chroma;
+    }
+
+    /**
+     * Starts and fills all servers, as many at a time as the machine bears.
+     *
+     * @param scale 1 for 28,575 artifacts, 5,205 nodes and 6,000 vectors
+     */
+    public static Estate start(double scale) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            Future<PostgresServer> postgres = threads.submit(() -> postgres(scale));
+            Future<Neo4jServer> neo4j = threads.submit(() -> neo4j(scale));
+            Future<ChromaServer> chroma = threads.submit(() -> chroma(scale));
+            Path files = Files.createTempDirectory("polymath-config-");
+            FilesEstate.create(files.resolve("polymath"));
+            return new Estate(files.resolve("polymath"), postgres.get(), neo4j.get(), chroma.get());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static PostgresServer postgres(double scale) throws Exception {
+        PostgresServer server = PostgresServer.start();
+        server.createDatabase(DATABASE);
+        PostgresEstate.fill(server, DATABASE, scale);
+        return server;
+    }
+
+    private static Neo4jServer neo4j(double scale) throws IOException {
+        Neo4jServer server = Neo4jServer.start(NEO4J_PASSWORD);
+        Neo4jEstate.fill(server.driver(), Math.max(1, (int) Math.round(scale)));
+        return server;
+    }
+
+    private static ChromaServer chroma(double scale) throws IOException {
+        ChromaServer server = ChromaServer.start();
+        ChromaEstate.fill(server.client(), scale);
+        return server;
+    }
+
+    public PostgresServer postgres() {
+        return postgres;
+    }
+
+    public Neo4jServer neo4j() {
+        return neo4j;
+    }
+
+    public ChromaServer chroma() {
+        return chroma;
+    }
+
+    /** Returns the folder of the configuration files. */
+    public Path files() {
+        return files;
+    }
+
+    /**
+     * Writes a configuration that backs this estate up.
+     *
+     * @param home gets a folder {@code config}; the sets go to {@code home/backups}
+     * @return the folder of the configuration
+     */
+    public Path configure(Path home) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("config"));
+        Path file = folder.resolve("application.properties");
+        Files.writeString(file, settings(), StandardCharsets.UTF_8);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return folder;
+    }
+
+    private String settings() {
+        return """
+                repository.local.path = backups
+                store.postgres.kind = postgres
+                store.postgres.host = %s
+                store.postgres.port = %d
+                store.postgres.database = %s
+                store.postgres.user = %s
+                store.postgres.password = %s
+                store.neo4j.kind = neo4j
+                store.neo4j.uri = %s
+                store.neo4j.user = %s
+                store.neo4j.password = %s
+                store.chromadb.kind = chromadb
+                store.chromadb.path = %s
+                store.config.kind = files
+                store.config.paths = %s
+                """.formatted(
+                        postgres.host(),
+                        postgres.port(),
+                        DATABASE,
+                        postgres.superuser(),
+                        postgres.password(),
+                        neo4j.uri(),
+                        neo4j.user(),
+                        neo4j.password(),
+                        chroma.directory(),
+                        files);
+    }
+
+    /** Returns how to reach each server, a line each. */
+    public List<String> addresses() {
+        return List.of(
+                "PostgreSQL  psql postgresql://%s:%s@127.0.0.1:%d/%s"
+                        .formatted(postgres.superuser(), postgres.password(), postgres.port(), DATABASE),
+                "Neo4j       %s, user %s, password %s".formatted(neo4j.uri(), neo4j.user(), neo4j.password()),
+                "Chroma      %s, directory %s".formatted(chroma.url(), chroma.directory()),
+                "config      " + files);
+    }
+
+    @Override
+    public void close() {
+        List<Callable<Void>> closing = new ArrayList<>();
+        for (AutoCloseable server : List.of(postgres, neo4j, chroma)) {
+            closing.add(() -> {
+                server.close();
+                return null;
+            });
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(closing.size());
+        try {
+            threads.invokeAll(closing);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            threads.shutdown();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.polymath.backup.store.neo4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.server.Neo4jServer;
+import io.polymath.backup.store.Session;
+import io.polymath.backup.store.Snapshot;
+import io.polymath.backup.store.Store;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.neo4j.driver.QueryConfig;
+
+class Neo4jFaultsTest {
+
+    private static final String CANARY = "canary-0f5b7c";
+
+    @TempDir
+    Path home;
+
+    @Test
+    void aServerThatDoesNotRun() throws IOException {
+        int port = unusedPort();
+
+        BackupException fault = fault(Stores.of(home, Map.of("uri", "bolt://127.0.0.1:" + port, "password", CANARY)));
+
+        assertThat(fault).hasMessage("neo4j: unable to connect to 127.0.0.1:" + port + ": connection refused");
+        assertThat(fault.hint()).isEqualTo("is the server running, and does it listen for Bolt on this address?");
+        assertThat(fault.exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void anUnknownHost() throws IOException {
+        BackupException fault = fault(Stores.of(home, Map.of("uri", "bolt://graph.invalid", "password", CANARY)));
+
+        assertThat(fault).hasMessage("neo4j: unable to connect to graph.invalid:7687: unknown host");
+        assertThat(fault.hint()).isEqualTo("check the host in the uri of the store");
+    }
+
+    @Test
+    void aWrongPassword() throws IOException {
+        Neo4jServer server = Neo4jServer.shared();
+
+        BackupException fault = fault(Stores.of(server, home, Map.of("password", CANARY)));
+
+        assertThat(fault)
+                .hasMessage(
+                        "neo4j: unable to log in to 127.0.0.1:" + server.port() + " as neo4j: wrong user or password");
+        assertThat(fault.hint()).isEqualTo("check the user and the password of the store");
+        assertThat(fault.exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void aPasswordThatWasNotSet() throws IOException {
+        Neo4jServer server = Neo4jServer.shared();
+
+        BackupException fault = fault(Stores.of(home, Map.of("uri", server.uri())));
+
+        assertThat(fault)
+                .hasMessage("neo4j: unable to log in to 127.0.0.1:" + server.port() + " as neo4j: no password");
+        assertThat(fault.hint()).isEqualTo("set the password of the store");
+    }
+
+    @Test
+    void tooManyWrongPasswords() throws IOException {
+        Neo4jServer server = Neo4jServer.shared();
+        // a user of its own: the server locks this one out for a while
+        server.driver()
+                .executableQuery("CREATE USER guesser IF NOT EXISTS SET PASSWORD 'another-password'")
+                .withConfig(QueryConfig.builder().withDatabase("system").build())
+                .execute();
+        Store store = Stores.of(server, home, Map.of("user", "guesser", "password", CANARY));
+
+        for (int i = 0; i < 3; i++) {
+            fault(store);
+        }
+
+        assertThat(fault(store))
+                .hasMessage("neo4j: unable to log in to 127.0.0.1:" + server.port()
+                        + " as guesser: too many wrong passwords");
+    }
+
+    @Test
+    void aDatabaseThatDoesNotExist() throws IOException {
+        Neo4jServer server = Neo4jServer.shared();
+
+        BackupException fault = fault(Stores.of(server, home, Map.of("database", "grpah")));
+
+        assertThat(fault).hasMessage("neo4j: no database grpah at 127.0.0.1:" + server.port());
+        assertThat(fault.hint()).isEqualTo("it has neo4j, system");
+        assertThat(fault.exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void aServerThatDoesNotEncrypt() throws IOException {
+        Neo4jServer server = Neo4jServer.shared();
+        String address = "127.0.0.1:" + server.port();
+
+        BackupException fault = fault(Stores.of(server, home, Map.of("uri", "bolt+s://" + address)));
+
+        assertThat(fault)
+                .hasMessage("neo4j: unable to talk to " + address + ": SSL handshake with " + address + " failed");
+    }
+
+    @Test
+    void aServerThatDiesWhileItIsRead() throws Exception {
+        BackupException fault;
+        try (Neo4jServer server = Neo4jServer.start("mortal-password")) {
+            server.driver()
+                    .executableQuery(
+                            "UNWIND range(1, 20000) AS i CREATE (:Paper {text: 'a line of some length', i: i})")
+                    .execute();
+            Store store = Stores.of(server, home, Map.of("fetch-size", "100"));
+            try (Session session = store.connect()) {
+                Snapshot snapshot = session.open();
+                fault = catchThrowableOfType(BackupException.class, () -> snapshot.writeTo(closing(server)));
+            }
+
+            assertThat(fault.reason()).startsWith("neo4j: unable to talk to 127.0.0.1:" + server.port() + ": ");
+            assertThat(fault.exitCode()).isEqualTo(ExitCode.FAILED);
+        }
+    }
+
+    private static OutputStream closing(Neo4jServer server) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) {
+                server.close();
+            }
+        };
+    }
+
+    /** Returns what connecting throws, which never tells the password. */
+    private static BackupException fault(Store store) {
+        BackupException fault = catchThrowableOfType(BackupException.class, store::connect);
+        StringWriter trace = new StringWriter();
+        fault.printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString()).doesNotContain(CANARY);
+        return fault;
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
