@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.MultisetHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,13 +93,14 @@ record ChromaDirectory(Path path) {
                 files.filter(file -> !SEGMENT_FILES.contains(String.valueOf(file.getFileName())))
                         .sorted(Comparator.naturalOrder())
                         .forEach(file -> strays.add(
-                                "not exported: %s/%s is no file of Chroma's".formatted(name, file.getFileName())));
+                                Text.of("not exported: %s/%s is no file of Chroma's", name, file.getFileName())));
             }
         } else if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-            strays.add("not exported: folder %s, %,d bytes: no collection uses it".formatted(name, bytes(child)));
+            strays.add(Text.of("not exported: folder %s, %,d bytes: no collection uses it", name, bytes(child)));
         } else if (!name.equals(Sqlite.FILE) && !COMPANIONS.contains(name)) {
-            strays.add("not exported: %s, %,d bytes: no file of Chroma's"
-                    .formatted(name, FileState.of(child).bytes()));
+            strays.add(Text.of(
+                    "not exported: %s, %,d bytes: no file of Chroma's",
+                    name, FileState.of(child).bytes()));
         }
     }
 

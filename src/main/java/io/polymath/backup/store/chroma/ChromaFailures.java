@@ -2,6 +2,7 @@ package io.polymath.backup.store.chroma;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
@@ -35,17 +36,17 @@ final class ChromaFailures {
         Path database = directory.database();
         if (Sqlite.has(failure, SQLiteErrorCode.SQLITE_BUSY) || Sqlite.has(failure, SQLiteErrorCode.SQLITE_LOCKED)) {
             return failed(
-                    "unable to lock %s: another program has held it for 30 s".formatted(database),
+                    Text.of("unable to lock %s: another program has held it for 30 s", database),
                     "is a vacuum running, or a program that is stuck?",
                     failure);
         }
         if (Sqlite.has(failure, SQLiteErrorCode.SQLITE_READONLY)
                 || Sqlite.has(failure, SQLiteErrorCode.SQLITE_CANTOPEN)
                 || Sqlite.has(failure, SQLiteErrorCode.SQLITE_PERM)) {
-            return failed("unable to open %s for reading and locking".formatted(database), OWNER_HINT, failure);
+            return failed(Text.of("unable to open %s for reading and locking", database), OWNER_HINT, failure);
         }
         return failed(
-                "unable to read %s: %s".formatted(database, Sqlite.text(failure)),
+                Text.of("unable to read %s: %s", database, Sqlite.text(failure)),
                 "is the disk healthy, and is there room on it?",
                 failure);
     }
@@ -57,8 +58,9 @@ final class ChromaFailures {
     BackupException heldTooLong(ChromaSettings settings) {
         return new BackupException(
                 ExitCode.FAILED,
-                "%s: unable to copy what was written to %s within max-hold (%d s)"
-                        .formatted(store, directory.path(), settings.maxHold().toSeconds()),
+                Text.of(
+                        "%s: unable to copy what was written to %s within max-hold (%d s)",
+                        store, directory.path(), settings.maxHold().toSeconds()),
                 "back up while less is written, or put the spool on a faster disk; Chroma refuses writes that wait 30 s");
     }
 }

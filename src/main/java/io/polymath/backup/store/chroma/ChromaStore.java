@@ -2,6 +2,7 @@ package io.polymath.backup.store.chroma;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import io.polymath.backup.store.Session;
 import io.polymath.backup.store.Store;
 import java.io.IOException;
@@ -70,8 +71,8 @@ final class ChromaStore implements Store {
 
     private String near(Path path) throws IOException {
         return NearDirectory.to(path)
-                .map(found -> "did you mean %s? then set %s to it".formatted(found, settings.pathKey()))
-                .orElse("set %s to the directory that Chroma was started with".formatted(settings.pathKey()));
+                .map(found -> Text.of("did you mean %s? then set %s to it", found, settings.pathKey()))
+                .orElse(Text.of("set %s to the directory that Chroma was started with", settings.pathKey()));
     }
 
     private LiveDatabase open() throws IOException {
@@ -83,7 +84,7 @@ final class ChromaStore implements Store {
             }
             live.close();
             throw failed(
-                    "%s is no database of Chroma's: it has no table %s".formatted(directory.database(), missing.get(0)),
+                    Text.of("%s is no database of Chroma's: it has no table %s", directory.database(), missing.get(0)),
                     near(settings.path()));
         } catch (SQLException e) {
             throw new ChromaFailures(name, directory).translate(e);

@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.MultisetHash;
@@ -79,7 +80,7 @@ final class ExportScan implements AutoCloseable {
         try (Records records = new Records(database)) {
             records.read(totals);
             if (records.ownerless() > 0) {
-                warnings.add("%s: %,d records belong to no collection".formatted(Sqlite.FILE, records.ownerless()));
+                warnings.add(Text.of("%s: %,d records belong to no collection", Sqlite.FILE, records.ownerless()));
             }
         }
         for (Collection collection : collections) {

@@ -2,6 +2,7 @@ package io.polymath.backup.store.chroma;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -54,8 +55,8 @@ final class Spool implements AutoCloseable {
         } catch (IOException e) {
             throw new BackupException(
                     ExitCode.FAILED,
-                    "%s: unable to create the spool folder %s".formatted(store, folder),
-                    "set store.%s.spool to a folder that exists, is yours, and has room for a copy".formatted(store),
+                    Text.of("%s: unable to create the spool folder %s", store, folder),
+                    Text.of("set store.%s.spool to a folder that exists, is yours, and has room for a copy", store),
                     e);
         }
         FileChannel channel =
@@ -64,7 +65,7 @@ final class Spool implements AutoCloseable {
             channel.close();
             throw new BackupException(
                     ExitCode.LOCKED,
-                    "%s: another backup of %s is running".formatted(store, directory),
+                    Text.of("%s: another backup of %s is running", store, directory),
                     "wait until it has ended");
         }
         Spool spool = new Spool(store, folder, channel);
@@ -99,9 +100,10 @@ final class Spool implements AutoCloseable {
         if (free < bytes) {
             throw new BackupException(
                     ExitCode.FAILED,
-                    "%s: not enough room in the spool folder %s: %,d bytes free, %,d needed"
-                            .formatted(store, folder, free, bytes),
-                    "make room, or set store.%s.spool to a folder that has it".formatted(store));
+                    Text.of(
+                            "%s: not enough room in the spool folder %s: %,d bytes free, %,d needed",
+                            store, folder, free, bytes),
+                    Text.of("make room, or set store.%s.spool to a folder that has it", store));
         }
     }
 
