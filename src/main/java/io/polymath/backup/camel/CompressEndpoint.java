@@ -28,7 +28,7 @@ public final class CompressEndpoint extends WordEndpoint {
     @Metadata(required = true)
     private String codec;
 
-    /** The level, higher is smaller and slower: 1 to 22 for zstd (3 unless set), 1 to 9 for gzip (6 unless set). */
+    /** The level, higher is smaller and slower: 1 to 19 for zstd (3 unless set), 1 to 9 for gzip (6 unless set). */
     @UriParam
     private @Nullable Integer level;
 
