@@ -184,7 +184,7 @@ class ExportReaderTest {
         });
 
         assertThatThrownBy(() -> new Neo4jKind().inspect(endless, Path.of("unused")))
-                .hasMessage("neo4j: the export is damaged at line 1: a line of more than 33554432 bytes");
+                .hasMessage("neo4j: the export is damaged at line 1: a line of more than 16777216 bytes");
     }
 
     @Test

@@ -113,6 +113,27 @@ class Neo4jFaultsTest {
     }
 
     @Test
+    void aNodeTooLargeToBeReadBack() throws Exception {
+        Neo4jServer server = Neo4jServer.shared();
+        server.wipe();
+        server.driver()
+                .executableQuery("CREATE (:Scan {image: $image})")
+                .withParameters(Map.of("image", "x".repeat(ExportFormat.MAX_LINE_BYTES)))
+                .execute();
+
+        BackupException fault;
+        try (Session session = Stores.of(server, home, Map.of()).connect()) {
+            Snapshot snapshot = session.open();
+            fault = catchThrowableOfType(
+                    BackupException.class, () -> snapshot.writeTo(OutputStream.nullOutputStream()));
+        }
+
+        assertThat(fault).hasMessage("neo4j: unable to export a node of label Scan: expected at most 16 MiB as JSON");
+        assertThat(fault.hint()).isEqualTo("keep contents of this size in files, and their names in the graph");
+        assertThat(fault.exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
     void aServerThatDiesWhileItIsRead() throws Exception {
         BackupException fault;
         try (Neo4jServer server = Neo4jServer.start("mortal-password")) {
