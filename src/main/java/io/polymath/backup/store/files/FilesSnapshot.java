@@ -93,6 +93,5 @@ final class FilesSnapshot implements Snapshot {
                 counted.total(Kind.LINKS) + counted.total(Kind.HARD_LINKS),
                 inventory.count(Kind.FILES.word()),
                 time.toMillis() / 1000.0));
-        inventory.warnings().forEach(warning -> LOG.warn("{}: {}", store, warning));
     }
 }
