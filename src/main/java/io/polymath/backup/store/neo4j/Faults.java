@@ -51,15 +51,15 @@ record Faults(String store, Neo4jSettings settings) {
     private BackupException login(Neo4jException e) {
         String action = Text.of("unable to log in to %s as %s: ", settings.address(), settings.user());
         if (TOO_MANY_LOGINS.equals(e.code())) {
-            return fault(e, action + "too many wrong passwords", "wait a few seconds before the next try");
+            return refusal(e, action + "too many wrong passwords", "wait a few seconds before the next try");
         }
         if (EXPIRED.equals(e.code())) {
-            return fault(e, action + "the password has expired", "set another one: ALTER CURRENT USER SET PASSWORD");
+            return refusal(e, action + "the password has expired", "set another one: ALTER CURRENT USER SET PASSWORD");
         }
         if (settings.password().isEmpty()) {
-            return fault(e, action + "no password", "set the password of the store");
+            return refusal(e, action + "no password", "set the password of the store");
         }
-        return fault(e, action + "wrong user or password", "check the user and the password of the store");
+        return refusal(e, action + "wrong user or password", "check the user and the password of the store");
     }
 
     private BackupException unreachable(Neo4jException e) {
@@ -96,6 +96,10 @@ record Faults(String store, Neo4jSettings settings) {
 
     private BackupException fault(Exception cause, String message, String hint) {
         return new BackupException(ExitCode.FAILED, store + ": " + message, hint, cause);
+    }
+
+    private BackupException refusal(Exception cause, String message, String hint) {
+        return new BackupException(ExitCode.WRONG_KEY, store + ": " + message, hint, cause);
     }
 
     /** Returns the first line of a message, in our style: no capital at its start, but for SSL and such; no full stop. */

@@ -57,7 +57,7 @@ class Neo4jFaultsTest {
                 .hasMessage(
                         "neo4j: unable to log in to 127.0.0.1:" + server.port() + " as neo4j: wrong user or password");
         assertThat(fault.hint()).isEqualTo("check the user and the password of the store");
-        assertThat(fault.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(fault.exitCode()).isEqualTo(ExitCode.WRONG_KEY);
     }
 
     @Test
