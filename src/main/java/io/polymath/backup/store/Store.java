@@ -21,4 +21,13 @@ public interface Store {
      * @throws io.polymath.backup.error.BackupException when an operator has to act
      */
     Session connect() throws IOException;
+
+    /**
+     * Makes ready to restore an archive of this kind of store: connects to the target. Touches nothing there.
+     *
+     * @throws io.polymath.backup.error.BackupException when an operator has to act
+     */
+    default Restoration restoration(RestoreOrder order) throws IOException {
+        throw new IllegalStateException(name() + ": restore is not wired");
+    }
 }

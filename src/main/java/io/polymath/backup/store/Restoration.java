@@ -1,0 +1,70 @@
+package io.polymath.backup.store;
+
+import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Inventory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * One store that is being restored, step by step: plan, load, inventory, then swap or discard. Closing it lets every
+ * server go; what was loaded stays, unless it was discarded. Not safe for use by several threads.
+ */
+public interface Restoration extends AutoCloseable {
+
+    /**
+     * Checks all that can be checked before anything is touched: that the target is empty, that there is room, that
+     * server and extensions are new enough. Changes nothing, so that it also serves a dry run.
+     *
+     * @throws io.polymath.backup.error.BackupException when the restore would not work, or would harm something
+     */
+    Plan plan() throws IOException;
+
+    /**
+     * Loads everything into the target. After a crash in the middle, the same restore can be run again from the start.
+     *
+     * @param exports the archives, decoded
+     */
+    void load(Exports exports) throws IOException;
+
+    /** Takes the inventory of what was loaded, from the target itself, in the form of the archive's own. */
+    Inventory inventory() throws IOException;
+
+    /** Puts what was loaded in the place of the live store, by renaming, and keeps the old one. */
+    Swap swap() throws IOException;
+
+    /** Removes what was loaded. */
+    void discard() throws IOException;
+
+    @Override
+    void close();
+
+    /** Opens the archives of a restore. */
+    @FunctionalInterface
+    interface Exports {
+        /** Returns the stream of an archive or a companion, without its codecs; the caller closes it. */
+        InputStream open(Archive archive) throws IOException;
+    }
+
+    /**
+     * What a restore is going to do.
+     *
+     * @param target what will hold the restored store, as a person would name it
+     * @param steps a sentence for each thing that is read, checked, made, stopped or replaced
+     * @param bytes the room that it needs
+     */
+    record Plan(String target, List<String> steps, long bytes) {
+        public Plan {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /**
+     * What a swap left.
+     *
+     * @param old where the former store is now
+     * @param undo how to put it back: a command or a sentence
+     * @param delete how to delete it: a command or a sentence
+     */
+    record Swap(String old, String undo, String delete) {}
+}
