@@ -46,6 +46,8 @@ final class ArchitectureTest {
                 .definedBy("..run..")
                 .layer("proof")
                 .definedBy("..proof..")
+                .layer("report")
+                .definedBy("..report..")
                 .layer("repository")
                 .definedBy("..repository..")
                 .layer("store")
@@ -61,11 +63,13 @@ final class ArchitectureTest {
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("camel")
-                .mayOnlyAccessLayers("run", "repository", "store", "config", "set", "codec", "error")
+                .mayOnlyAccessLayers("run", "report", "repository", "store", "config", "set", "codec", "error")
                 .whereLayer("run")
                 .mayOnlyAccessLayers("proof", "repository", "store", "config", "set", "codec", "error")
                 .whereLayer("proof")
                 .mayOnlyAccessLayers("repository", "store", "set", "codec", "error")
+                .whereLayer("report")
+                .mayOnlyAccessLayers("repository", "set", "config", "error")
                 .whereLayer("repository")
                 .mayOnlyAccessLayers("set", "config", "codec", "error")
                 .whereLayer("store")
@@ -88,7 +92,18 @@ final class ArchitectureTest {
                 .collect(Collectors.toSet());
 
         assertThat(floors)
-                .isSubsetOf("cli", "camel", "run", "proof", "repository", "store", "config", "set", "codec", "error");
+                .isSubsetOf(
+                        "cli",
+                        "camel",
+                        "run",
+                        "proof",
+                        "report",
+                        "repository",
+                        "store",
+                        "config",
+                        "set",
+                        "codec",
+                        "error");
     }
 
     @Test

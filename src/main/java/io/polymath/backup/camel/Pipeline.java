@@ -2,30 +2,40 @@ package io.polymath.backup.camel;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Trouble;
+import io.polymath.backup.report.Journal;
+import io.polymath.backup.report.RunReport;
+import io.polymath.backup.report.Task;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Request;
-import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.SetProof;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The routes, started once for the commands that run them. Triggers stay off: a command starts a route itself. */
 public final class Pipeline implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     /** Triggers of our own and of users' routes, see the start-up options of Camel's main. */
     private static final String TRIGGERS = "quartz*,timer*,cron*,scheduler*";
 
     private final Main main;
+    private final Backups backups;
     private final ProducerTemplate template;
 
-    private Pipeline(Main main, ProducerTemplate template) {
+    private Pipeline(Main main, Backups backups, ProducerTemplate template) {
         this.main = main;
+        this.backups = backups;
         this.template = template;
     }
 
@@ -54,7 +64,7 @@ public final class Pipeline implements AutoCloseable {
             main.stop();
             throw refused(e);
         }
-        return new Pipeline(main, main.getCamelTemplate());
+        return new Pipeline(main, backups, main.getCamelTemplate());
     }
 
     private static BackupException refused(Exception thrown) {
@@ -72,9 +82,19 @@ public final class Pipeline implements AutoCloseable {
                 thrown);
     }
 
-    /** Runs the route {@code backup} and returns the sealed set. */
-    public Manifest backup(Request request) {
-        return request("direct:backup", Map.of(Words.REQUEST, request), Manifest.class);
+    /** Runs the route {@code backup} and returns what it did, also when it failed. */
+    public RunReport backup(Request request) {
+        Journal journal = new Journal(Task.BACKUP, backups.clock());
+        Exchange done = template.send("direct:backup", exchange -> {
+            Words.hold(exchange, journal);
+            exchange.getMessage().setHeader(Words.REQUEST, request);
+        });
+        Exception thrown = done.getException();
+        if (thrown != null) {
+            LOG.debug("direct:backup failed", thrown);
+            journal.fails(Trouble.of(thrown));
+        }
+        return journal.report();
     }
 
     /** Runs the route {@code verify} and returns what it proved. */
@@ -96,11 +116,8 @@ public final class Pipeline implements AutoCloseable {
         }
         throw new BackupException(
                 ExitCode.USAGE,
-                route + " ended without " + (expected == Manifest.class ? "a sealed set" : "a proof"),
-                "the last step has to be "
-                        + (expected == Manifest.class
-                                ? "set:seal, before set:close"
-                                : "verify:content or verify:file"));
+                route + " ended without a proof",
+                "the last step has to be verify:content or verify:file");
     }
 
     private static BackupException failed(String route, CamelExecutionException thrown) {

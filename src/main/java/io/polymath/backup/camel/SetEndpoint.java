@@ -1,7 +1,11 @@
 package io.polymath.backup.camel;
 
+import io.polymath.backup.error.Trouble;
+import io.polymath.backup.report.Journal;
+import io.polymath.backup.report.Task;
 import io.polymath.backup.run.BackupRun;
 import io.polymath.backup.run.Request;
+import io.polymath.backup.set.Manifest;
 import java.io.IOException;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
@@ -9,6 +13,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriPath;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens, seals, closes or finds a set. */
 @UriEndpoint(
@@ -19,6 +25,8 @@ import org.apache.camel.spi.UriPath;
         producerOnly = true,
         category = {Category.FILE})
 public final class SetEndpoint extends WordEndpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SetEndpoint.class);
 
     /**
      * What to do: open takes the repository and holds all stores at one cut; seal writes the manifest and gives the set
@@ -46,24 +54,41 @@ public final class SetEndpoint extends WordEndpoint {
     protected void process(Exchange exchange) throws Exception {
         switch (action) {
             case "open" -> open(exchange);
-            case "seal" ->
-                exchange.getMessage().setBody(Words.run(exchange, "set:seal").seal());
+            case "seal" -> seal(exchange);
             case "close" -> close(exchange);
             default -> find(exchange);
         }
     }
 
     private void open(Exchange exchange) throws IOException {
+        Journal journal = Words.journal(exchange, Task.BACKUP);
         Request request = exchange.getMessage().getHeader(Words.REQUEST, Request.class);
         BackupRun run = BackupRun.open(backups(), request == null ? Request.everything() : request);
         Words.hold(exchange, run);
+        journal.begins(run.set());
+        run.swept().forEach(left -> journal.warns("the run " + left + " was interrupted; what it left was removed"));
     }
 
-    private void close(Exchange exchange) throws IOException {
+    private void seal(Exchange exchange) throws IOException {
+        Manifest set = Words.run(exchange, "set:seal").seal();
+        Words.journal(exchange, Task.BACKUP).seals(set);
+        exchange.getMessage().setBody(set);
+    }
+
+    /** Never fails itself: it stands in doFinally, where the report still has to follow. */
+    private void close(Exchange exchange) {
         BackupRun run = Words.runOrNull(exchange);
-        if (run != null) {
-            run.close();
+        if (run == null) {
+            return;
         }
+        Journal journal = Words.journal(exchange, Task.BACKUP);
+        try {
+            run.close();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("run {}: unable to let everything go", run.set(), e);
+            journal.fails(Trouble.of(e));
+        }
+        journal.fails(run.failures());
     }
 
     private void find(Exchange exchange) throws IOException {

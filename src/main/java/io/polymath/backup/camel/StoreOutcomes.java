@@ -1,5 +1,7 @@
 package io.polymath.backup.camel;
 
+import io.polymath.backup.error.Trouble;
+import io.polymath.backup.report.Task;
 import io.polymath.backup.run.BackupRun;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
@@ -32,7 +34,9 @@ public final class StoreOutcomes implements AggregationStrategy {
         BackupRun run = Words.runOrNull(branch);
         String store = Words.storeOrNull(branch);
         if (run == null || store == null) {
-            LOG.error("run: a branch failed before its export step: {}", thrown.getMessage());
+            Trouble trouble = Trouble.of(thrown);
+            LOG.error("run: a branch failed before its export step: {}", trouble.reason());
+            Words.journal(branch, Task.BACKUP).fails(trouble);
             return;
         }
         run.failed(store, thrown);

@@ -3,7 +3,10 @@ package io.polymath.backup.camel;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.report.Journal;
+import io.polymath.backup.report.Task;
 import io.polymath.backup.run.BackupRun;
+import io.polymath.backup.run.Backups;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Export;
 import io.polymath.backup.set.Manifest;
@@ -24,10 +27,26 @@ final class Words {
     /** The header with the name of the set that a command is about. */
     static final String SET = "set";
 
+    private static final String JOURNAL = "polymathJournal";
     private static final String RUN = "polymathRun";
     private static final String STORE = "polymathStore";
 
     private Words() {}
+
+    static void hold(Exchange exchange, Journal journal) {
+        exchange.setProperty(JOURNAL, journal);
+    }
+
+    /** Returns the journal of the run; begins one at the first step of a route that a trigger started. */
+    static Journal journal(Exchange exchange, Task task) {
+        Journal journal = exchange.getProperty(JOURNAL, Journal.class);
+        if (journal == null) {
+            Backups backups = exchange.getContext().getRegistry().lookupByNameAndType(BACKUPS, Backups.class);
+            journal = new Journal(task, backups.clock());
+            hold(exchange, journal);
+        }
+        return journal;
+    }
 
     static void hold(Exchange exchange, BackupRun run) {
         exchange.setProperty(RUN, run);

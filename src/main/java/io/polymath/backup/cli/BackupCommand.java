@@ -2,10 +2,9 @@ package io.polymath.backup.cli;
 
 import io.polymath.backup.camel.Pipeline;
 import io.polymath.backup.config.Section;
-import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.report.RunReport;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Request;
-import io.polymath.backup.set.Manifest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +38,12 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Manifest set = backup();
-        SetReport.of(main).printBackup(set);
-        return exitCode(set).number();
+        RunReport report = backup();
+        SetReport.of(main).printBackup(report);
+        return report.exitCode().number();
     }
 
-    private Manifest backup() throws Exception {
+    private RunReport backup() throws Exception {
         Installation installation = Installation.of(main);
         try (Bars bars = Bars.of(main)) {
             Backups backups = installation.backups(bars, Interruption.watched());
@@ -52,10 +51,6 @@ final class BackupCommand implements Callable<Integer> {
                 return pipeline.backup(new Request(only, Optional.ofNullable(label), retryLock));
             }
         }
-    }
-
-    private static ExitCode exitCode(Manifest set) {
-        return set.status() == Manifest.Status.COMPLETE ? ExitCode.OK : ExitCode.INCOMPLETE;
     }
 
     /** Reads {@code 5m}. */

@@ -4,13 +4,17 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.error.Trouble;
+import io.polymath.backup.report.CopyOutcome;
+import io.polymath.backup.report.PruneOutcome;
+import io.polymath.backup.report.RunReport;
 import io.polymath.backup.repository.LocalRepository.Entry;
-import io.polymath.backup.run.Summary;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.SetProof;
+import io.polymath.backup.set.Summary;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
@@ -45,16 +49,57 @@ final class SetReport {
     private record Totals(
             String messageType, String set, String status, int archives, long bytes, long rawBytes, double seconds) {}
 
+    private record CopyLine(String messageType, CopyOutcome copy) {}
+
+    private record PruneLine(String messageType, PruneOutcome prune) {}
+
+    private record TroubleLine(String messageType, Trouble trouble) {}
+
     private record Count(String messageType, int sets) {}
 
     private record ProofLine(String messageType, SetProof proof) {}
 
-    /** Prints what a run saved, and where. */
-    void printBackup(Manifest set) {
+    /**
+     * Prints what a run did.
+     *
+     * @throws io.polymath.backup.error.BackupException that tells why there is no set
+     */
+    void printBackup(RunReport report) {
+        Manifest set = report.sealed();
         if (json) {
+            report.copies().forEach(copy -> JsonLines.print(out, new CopyLine("copy", copy)));
+            report.prunings().forEach(pruning -> JsonLines.print(out, new PruneLine("prune", pruning)));
+            report.troubles().forEach(trouble -> JsonLines.print(out, new TroubleLine("trouble", trouble)));
             printArchives(set);
             return;
         }
+        printSaved(set);
+        report.copies().forEach(this::printCopy);
+        report.prunings().forEach(this::printPruning);
+        report.troubles().forEach(this::printTrouble);
+    }
+
+    private void printCopy(CopyOutcome copy) {
+        if (copy.isProved()) {
+            out.println(Text.of(
+                    "copied %s to %s: %s in %s",
+                    copy.set(), copy.repository(), Summary.bytes(copy.bytes()), Summary.seconds(copy.took())));
+        }
+        copy.trouble().ifPresent(this::printTrouble);
+    }
+
+    private void printPruning(PruneOutcome pruning) {
+        out.println(Text.of(
+                "pruned %s: %d kept, %d removed, %s freed",
+                pruning.repository(), pruning.kept(), pruning.removed().size(), Summary.bytes(pruning.freedBytes())));
+        pruning.trouble().ifPresent(this::printTrouble);
+    }
+
+    private void printTrouble(Trouble trouble) {
+        out.println("failed: " + trouble.reason() + "\n  hint: " + trouble.hint());
+    }
+
+    private void printSaved(Manifest set) {
         printTable(set);
         set.failures().forEach(failure -> out.println("failed: " + failure.reason() + "\n  hint: " + failure.hint()));
         out.println(set.set() + " " + Summary.of(set));
@@ -69,7 +114,7 @@ final class SetReport {
             printArchives(set);
             return;
         }
-        printBackup(set);
+        printSaved(set);
         out.println("made by " + set.program() + " on " + set.host() + ", " + MINUTE.format(set.started())
                 + set.label().map(label -> ", label " + label).orElse(""));
         for (Archive archive : set.archives()) {

@@ -11,6 +11,8 @@ import io.polymath.backup.set.Export;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
+import io.polymath.backup.set.SetId;
+import io.polymath.backup.set.Summary;
 import io.polymath.backup.store.Snapshot.Companion;
 import io.polymath.backup.store.Store;
 import java.io.IOException;
@@ -43,6 +45,7 @@ public final class BackupRun implements AutoCloseable {
     private final OffsetDateTime started;
     private final RepositoryLock lock;
     private final WorkFolder work;
+    private final List<String> swept;
     private final Cutter cutter;
     private final Map<String, HeldStore> held = new ConcurrentHashMap<>();
     private final Map<String, Archive> archives = new ConcurrentHashMap<>();
@@ -57,9 +60,8 @@ public final class BackupRun implements AutoCloseable {
         this.lock = lock;
         this.asked = backups.asked(request).stream().map(Store::name).toList();
         this.started = now();
-        backups.repository()
-                .sweep()
-                .forEach(left -> LOG.warn("run: removed what the interrupted run {} left behind", left));
+        this.swept = List.copyOf(backups.repository().sweep());
+        swept.forEach(left -> LOG.warn("run: removed what the interrupted run {} left behind", left));
         this.work = backups.repository()
                 .begin(LocalDateTime.ofInstant(
                         started.toInstant(), backups.clock().getZone()));
@@ -103,6 +105,21 @@ public final class BackupRun implements AutoCloseable {
                 held.size(),
                 asked.size(),
                 Duration.between(cutter.start(), cutter.end()).toMillis());
+    }
+
+    /** Returns the name of the set that is in the making. */
+    public SetId set() {
+        return work.set();
+    }
+
+    /** Returns the names of the interrupted runs whose leftovers were removed. */
+    public List<String> swept() {
+        return swept;
+    }
+
+    /** Returns the stores that failed so far. */
+    public List<Failure> failures() {
+        return inOrder(failures);
     }
 
     /** Returns the export of a store; empty when the run was not asked for it, or could not hold it. */

@@ -8,6 +8,7 @@ import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.SetProof;
+import io.polymath.backup.set.Summary;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Trouble;
+import io.polymath.backup.report.RunReport;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Request;
 import io.polymath.backup.run.TestBackups;
 import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Manifest.Status;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.SetProof;
 import io.polymath.backup.store.Store;
 import io.polymath.backup.store.TextStore;
-import io.polymath.backup.store.TextStore.Trouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,7 +180,7 @@ class PipelineTest {
     void aStoreThatFailsLeavesThePartialSetOfTheOthers() throws Exception {
         stores[1] = new TextStore(
                 "neo4j",
-                new Trouble() {
+                new TextStore.Trouble() {
                     @Override
                     public void writing(int tries) throws IOException {
                         throw new IOException("No space left on device");
@@ -203,7 +205,7 @@ class PipelineTest {
 
     @Test
     void aRunThatSavesNothingLeavesNothing() {
-        stores[0] = new TextStore("postgres", new Trouble() {
+        stores[0] = new TextStore("postgres", new TextStore.Trouble() {
             @Override
             public void connecting() {
                 throw new BackupException(ExitCode.WRONG_KEY, "postgres: wrong password", "look at the password");
@@ -218,6 +220,59 @@ class PipelineTest {
                         failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.WRONG_KEY));
         assertThat(repository)
                 .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("p"));
+    }
+
+    @Test
+    void aRunReportsWhatItNotedWithoutASet() throws Exception {
+        stores[1] = broken("neo4j", new BackupException(ExitCode.WRONG_KEY, "neo4j: wrong password", "look at it"));
+        edit("stores", "uri: archive:write", "uri: verify:file");
+        Request request = new Request(List.of("postgres", "neo4j"), Optional.empty(), Duration.ZERO);
+
+        RunReport report = report(request);
+
+        assertThat(report.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(report.set()).isPresent();
+        assertThat(report.troubles())
+                .extracting(Trouble::reason)
+                .containsExactly("no store could be saved; there is no set "
+                        + report.set().orElseThrow());
+        assertThat(report.failures())
+                .extracting(Failure::reason)
+                .containsExactly("verify:file: expected an archive, got an export", "neo4j: wrong password");
+    }
+
+    @Test
+    void aRouteThatDoesNotSealIsToldSo() throws Exception {
+        edit("backup", "              - to:\n                  id: seal-set\n                  uri: set:seal\n", "");
+
+        RunReport report = report(Request.everything());
+
+        assertThat(report.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(report.troubles())
+                .extracting(Trouble::reason)
+                .containsExactly("the route ended without a sealed set");
+    }
+
+    @Test
+    void whatAnInterruptedRunLeftIsReported() throws Exception {
+        Files.createDirectories(
+                repository.resolve(".work-polymath_20261122_0200"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.setPosixFilePermissions(repository, PosixFilePermissions.fromString("rwx------"));
+
+        RunReport report = report(Request.everything());
+
+        assertThat(report.warnings())
+                .containsExactly("the run polymath_20261122_0200 was interrupted; what it left was removed");
+    }
+
+    private static TextStore broken(String name, BackupException failure) {
+        return new TextStore(name, new TextStore.Trouble() {
+            @Override
+            public void connecting() {
+                throw failure;
+            }
+        });
     }
 
     @Test
@@ -281,6 +336,10 @@ class PipelineTest {
     }
 
     private Manifest backup(Request request) throws Exception {
+        return report(request).sealed();
+    }
+
+    private RunReport report(Request request) throws Exception {
         try (Pipeline pipeline = start()) {
             return pipeline.backup(request);
         }

@@ -1,11 +1,7 @@
-package io.polymath.backup.run;
+package io.polymath.backup.set;
 
 import io.polymath.backup.error.Text;
-import io.polymath.backup.set.Archive;
-import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Inventory.Item;
-import io.polymath.backup.set.Manifest;
-import io.polymath.backup.set.Proof;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +74,8 @@ public final class Summary {
         return Text.of("%d m %d s", time.toMinutes(), time.toSecondsPart());
     }
 
-    static String seconds(Archive verified) {
+    /** Returns how long the verification of an archive took. */
+    public static String seconds(Archive verified) {
         return verified.verified().map(proof -> seconds(proof.took())).orElse("no time");
     }
 

@@ -1,0 +1,15 @@
+package io.polymath.backup.report;
+
+import java.util.Locale;
+
+/** What a run was to do. */
+public enum Task {
+    BACKUP,
+    RESTORE,
+    DRILL;
+
+    /** Returns its word, as in commands. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
