@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * One store that is being restored, step by step: plan, load, inventory, then swap or discard. Closing it lets every
- * server go; what was loaded stays, unless it was discarded. Not safe for use by several threads.
+ * server go; what was loaded stays, unless it was discarded. One thread at a time uses it, but closing may come from any
+ * other: it ends the step that runs, which then fails.
  */
 public interface Restoration extends AutoCloseable {
 
@@ -30,10 +31,15 @@ public interface Restoration extends AutoCloseable {
     /** Takes the inventory of what was loaded, from the target itself, in the form of the archive's own. */
     Inventory inventory() throws IOException;
 
+    /** Returns what that inventory has to be: the archive's own, or the part of it that an order for one object loads. */
+    default Inventory expected(Inventory archived) {
+        return archived;
+    }
+
     /** Puts what was loaded in the place of the live store, by renaming, and keeps the old one. */
     Swap swap() throws IOException;
 
-    /** Removes what was loaded. */
+    /** Removes what was loaded, also in part; nothing when nothing was. */
     void discard() throws IOException;
 
     @Override
@@ -52,8 +58,9 @@ public interface Restoration extends AutoCloseable {
      * @param target what will hold the restored store, as a person would name it
      * @param steps a sentence for each thing that is read, checked, made, stopped or replaced
      * @param bytes the room that it needs
+     * @param remove how to remove what was loaded, also when it was loaded in part: a command or a sentence
      */
-    record Plan(String target, List<String> steps, long bytes) {
+    record Plan(String target, List<String> steps, long bytes, String remove) {
         public Plan {
             steps = List.copyOf(steps);
         }
