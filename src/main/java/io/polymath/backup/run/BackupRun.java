@@ -43,6 +43,7 @@ public final class BackupRun implements AutoCloseable {
     private final Request request;
     private final List<String> asked;
     private final OffsetDateTime started;
+    private final long sequence;
     private final RepositoryLock lock;
     private final WorkFolder work;
     private final List<String> swept;
@@ -62,6 +63,7 @@ public final class BackupRun implements AutoCloseable {
         this.started = now();
         this.swept = List.copyOf(backups.repository().sweep());
         swept.forEach(left -> LOG.warn("run: removed what the interrupted run {} left behind", left));
+        this.sequence = sequence();
         this.work = backups.repository()
                 .begin(LocalDateTime.ofInstant(
                         started.toInstant(), backups.clock().getZone()));
@@ -87,6 +89,16 @@ public final class BackupRun implements AutoCloseable {
             lock.close();
             throw e;
         }
+    }
+
+    /** Returns a number that grows from set to set even when the clock goes back, and in a new repository, too. */
+    private long sequence() throws IOException {
+        long highest = backups.repository().list().stream()
+                .flatMap(entry -> entry.manifest().stream())
+                .mapToLong(Manifest::sequence)
+                .max()
+                .orElse(0);
+        return Math.max(highest + 1, started.toEpochSecond());
     }
 
     private void hold(List<Store> stores) throws IOException {
@@ -277,6 +289,7 @@ public final class BackupRun implements AutoCloseable {
         return new Manifest(
                 Manifest.FORMAT,
                 work.set(),
+                sequence,
                 request.label(),
                 backups.host(),
                 backups.program(),

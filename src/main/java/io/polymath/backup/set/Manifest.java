@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  *
  * @param format the version of the format, see docs/format.md
  * @param set its name
+ * @param sequence its place among the sets of its repository: higher than that of every earlier one, whatever the clock
+ *     said; 0 where the program that made it did not number sets
  * @param label a word of the operator's own, if one was given
  * @param host the machine that made it
  * @param program the program's name and version
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
 public record Manifest(
         int format,
         SetId set,
+        long sequence,
         Optional<String> label,
         String host,
         String program,
@@ -95,6 +98,7 @@ public record Manifest(
     public Manifest in(Path folder) {
         List<Archive> moved =
                 archives.stream().map(archive -> archive.in(folder)).toList();
-        return new Manifest(format, set, label, host, program, started, ended, cut, estate, asked, moved, failures);
+        return new Manifest(
+                format, set, sequence, label, host, program, started, ended, cut, estate, asked, moved, failures);
     }
 }

@@ -23,12 +23,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Manifests of sets as runs write them, without files. */
-final class TestSets {
+public final class TestSets {
 
     /** The night of the examples: 22 November 2026, 2 o'clock in Stockholm. */
-    static final OffsetDateTime NIGHT = OffsetDateTime.of(2026, 11, 22, 2, 0, 0, 0, ZoneOffset.ofHours(1));
+    public static final OffsetDateTime NIGHT = OffsetDateTime.of(2026, 11, 22, 2, 0, 0, 0, ZoneOffset.ofHours(1));
 
-    static final Failure NEO4J = new Failure(
+    public static final Failure NEO4J = new Failure(
             "neo4j",
             "neo4j: unable to connect to localhost:7687: connection refused",
             "is the server running, and does it listen for Bolt there?",
@@ -37,12 +37,12 @@ final class TestSets {
     private TestSets() {}
 
     /** Returns a complete set of four stores. */
-    static Manifest whole() {
+    public static Manifest whole() {
         return of(NIGHT, 1, List.of());
     }
 
     /** Returns a set without the graph. */
-    static Manifest partial() {
+    public static Manifest partial() {
         return of(NIGHT, 1, List.of(NEO4J));
     }
 
@@ -51,7 +51,7 @@ final class TestSets {
      *
      * @param scale of its sizes and counts, 1 for 6.1 GB
      */
-    static Manifest of(OffsetDateTime started, double scale, List<Failure> failures) {
+    public static Manifest of(OffsetDateTime started, double scale, List<Failure> failures) {
         List<String> estate = List.of("postgres", "neo4j", "chromadb", "config");
         List<Archive> archives = new ArrayList<>(List.of(
                 archive(
@@ -82,6 +82,7 @@ final class TestSets {
         return new Manifest(
                 Manifest.FORMAT,
                 SetId.of(LocalDateTime.from(started), 1),
+                started.toEpochSecond(),
                 Optional.empty(),
                 "atlas",
                 "polymath-backup 0.1.0",

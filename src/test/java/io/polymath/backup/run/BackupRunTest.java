@@ -49,6 +49,26 @@ class BackupRunTest {
     }
 
     @Test
+    void aSetIsNumberedHigherThanAllBeforeWhateverTheClockSays() throws Exception {
+        Clock anHourBack = Clock.offset(TWO_O_CLOCK, Duration.ofHours(-1));
+        Clock anHourAhead = Clock.offset(TWO_O_CLOCK, Duration.ofHours(1));
+        long seconds = TWO_O_CLOCK.instant().getEpochSecond();
+
+        assertThat(sequence(TWO_O_CLOCK)).isEqualTo(seconds);
+        assertThat(sequence(anHourBack)).isEqualTo(seconds + 1);
+        assertThat(sequence(anHourAhead)).isEqualTo(seconds + 3600);
+    }
+
+    private long sequence(Clock clock) throws Exception {
+        try (BackupRun run = BackupRun.open(
+                TestBackups.of(temp.resolve("repository"), clock, TextStore.of("notes", "one")),
+                Request.everything())) {
+            run.write(run.export("notes").orElseThrow());
+            return run.seal().sequence();
+        }
+    }
+
+    @Test
     void allStoresConnectBeforeAnyIsOpened() throws Exception {
         CountDownLatch bothConnect = new CountDownLatch(2);
         Trouble waits = new Trouble() {

@@ -132,6 +132,7 @@ class ManifestFormatTest {
         return new Manifest(
                 Manifest.FORMAT,
                 new SetId("polymath_20261122_0200"),
+                1_795_309_200,
                 Optional.of("before-upgrade"),
                 "host",
                 "polymath-backup 0.1.0",
