@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.polymath.backup.codec.Codec;
+import io.polymath.backup.repository.Repository;
+import io.polymath.backup.repository.RepositoryContract;
 import io.polymath.backup.store.Store;
 import io.polymath.backup.store.StoreContract;
 import io.polymath.backup.store.StoreKind;
@@ -150,7 +152,7 @@ final class ArchitectureTest {
     }
 
     @Test
-    void storesAreNamedAsSuch() {
+    void implementationsAreNamedAsSuch() {
         classes()
                 .that()
                 .implement(Store.class)
@@ -162,6 +164,12 @@ final class ArchitectureTest {
                 .implement(StoreKind.class)
                 .should()
                 .haveSimpleNameEndingWith("Kind")
+                .check(MAIN);
+        classes()
+                .that()
+                .implement(Repository.class)
+                .should()
+                .haveSimpleNameEndingWith("Repository")
                 .check(MAIN);
         classes()
                 .that()
@@ -187,6 +195,15 @@ final class ArchitectureTest {
                 .allSatisfy(codec -> assertThat(testsThatExtend(ROOT + ".codec.CodecContract"))
                         .as("tests that extend CodecContract and use " + codec.getSimpleName())
                         .anyMatch(test -> uses(test, codec)));
+    }
+
+    @Test
+    void everyRepositoryKeepsTheContract() {
+        assertThat(implementationsOf(Repository.class))
+                .isNotEmpty()
+                .allSatisfy(repository -> assertThat(testsThatExtend(RepositoryContract.class.getName()))
+                        .as("tests that extend RepositoryContract and use " + repository.getSimpleName())
+                        .anyMatch(test -> uses(test, repository)));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.polymath.backup.set.ManifestFormat;
 import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.SetProof;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -28,23 +29,50 @@ import org.jspecify.annotations.Nullable;
  * The folder that keeps sets on this machine. Each set is a folder of its own, which appears by one rename; whatever
  * begins with {@code .work-} is an unfinished run.
  */
-public final class LocalRepository {
+public final class LocalRepository implements Repository {
 
     private static final String WORK = ".work-";
     private static final String PROOFS = "proofs.json";
     private static final JsonMapper JSON = ManifestFormat.mapper();
 
     private final Path folder;
+    private final FolderFiles files;
 
     public LocalRepository(Path folder) {
         this.folder = folder;
+        this.files = new FolderFiles(folder);
     }
 
     /** A set, or a folder that looks like one and is none: then the problem says why. */
     public record Entry(SetId set, Optional<Manifest> manifest, Optional<String> problem) {}
 
+    @Override
+    public String name() {
+        return "local";
+    }
+
     public Path folder() {
         return folder;
+    }
+
+    @Override
+    public void put(String key, Path file) throws IOException {
+        files.put(key, file);
+    }
+
+    @Override
+    public InputStream open(String key) throws IOException {
+        return files.open(key);
+    }
+
+    @Override
+    public List<Stored> list(String prefix) throws IOException {
+        return files.list(prefix);
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        files.delete(key);
     }
 
     /** Makes sure that the folder exists, is ours to write, and nobody else's to read. */

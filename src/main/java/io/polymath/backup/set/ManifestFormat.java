@@ -21,6 +21,7 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -67,36 +68,46 @@ public final class ManifestFormat {
      * @throws BackupException when it is missing, damaged, of a newer format, or names files outside of the folder
      */
     public static Manifest read(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
+        String set = String.valueOf(folder.getFileName());
+        try (InputStream in = Files.newInputStream(folder.resolve(FILE))) {
+            return read(in, set, folder.toString()).in(folder);
+        }
+    }
+
+    /** Reads the manifest of a set from a stream, which is not closed; its archives' files have names only. */
+    public static Manifest read(InputStream in, SetId set) throws IOException {
+        return read(in, set.value(), set.value());
+    }
+
+    private static Manifest read(InputStream in, String set, String where) throws IOException {
+        BoundedInput bounded = new BoundedInput(in, MAX_BYTES);
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw damaged(folder, FILE + " is larger than any manifest", null);
-            }
-            JsonNode tree = MAPPER.readTree(file.toFile());
+            JsonNode tree = MAPPER.readTree(bounded);
             int format = tree.path("format").asInt();
             if (format > Manifest.FORMAT) {
                 throw new BackupException(
                         ExitCode.VERIFICATION_FAILED,
-                        Text.of(
-                                "%s: written in format %d; this program reads up to %d",
-                                folder.getFileName(), format, Manifest.FORMAT),
+                        Text.of("%s: written in format %d; this program reads up to %d", set, format, Manifest.FORMAT),
                         "use the program version that wrote it, or a newer one");
             }
-            Manifest manifest = MAPPER.treeToValue(tree, Manifest.class).in(folder);
-            if (!manifest.set().value().equals(String.valueOf(folder.getFileName()))) {
-                throw damaged(folder, FILE + " is that of " + manifest.set(), null);
+            Manifest manifest = MAPPER.treeToValue(tree, Manifest.class);
+            if (!manifest.set().value().equals(set)) {
+                throw damaged(set, where, FILE + " is that of " + manifest.set(), null);
             }
             return manifest;
         } catch (JsonProcessingException e) {
-            throw damaged(folder, FILE + " is not readable: " + e.getOriginalMessage(), e);
+            String what = bounded.isExceeded()
+                    ? FILE + " is larger than any manifest"
+                    : FILE + " is not readable: " + e.getOriginalMessage();
+            throw damaged(set, where, what, e);
         }
     }
 
-    private static BackupException damaged(Path folder, String what, @Nullable Throwable cause) {
+    private static BackupException damaged(String set, String where, String what, @Nullable Throwable cause) {
         return new BackupException(
                 ExitCode.VERIFICATION_FAILED,
-                folder.getFileName() + ": " + what,
-                "the set is damaged: use another one, and find out what changed the files in " + folder,
+                set + ": " + what,
+                "the set is damaged: use another one, and find out what changed the files in " + where,
                 cause);
     }
 
