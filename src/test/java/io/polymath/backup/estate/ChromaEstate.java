@@ -27,21 +27,24 @@ public final class ChromaEstate {
     /** Building the graph takes most of the time, and nobody measures its recall here. */
     private static final int EF_CONSTRUCTION = 20;
 
-    private static final String[] WORDS = {
-        "attention", "graph", "retrieval", "entropy", "kernel", "latent", "protein", "quantum", "résumé", "索引", "vector"
-    };
+    private static final String[] SOURCES = {"arxiv", "crossref", "github", "notes", "résumé", "索引"};
 
     private ChromaEstate() {}
 
     /** Writes {@code papers} (cosine) and {@code passages} (l2) through a server, the same content for the same scale. */
     public static void fill(ChromaClient client, double scale) throws IOException {
+        fill(client, (int) (PAPERS * scale), (int) (PASSAGES * scale));
+    }
+
+    /** Writes as many of each. */
+    public static void fill(ChromaClient client, int paperCount, int passageCount) throws IOException {
         String papers = client.create("papers", Map.of("space", "cosine", "ef_construction", EF_CONSTRUCTION));
         String passages = client.create("passages", Map.of("space", "l2", "ef_construction", EF_CONSTRUCTION));
         ExecutorService writers = Executors.newFixedThreadPool(2);
         try {
             List<Future<Void>> writes = List.of(
-                    writers.submit(write(client, papers, "paper", (int) (PAPERS * scale))),
-                    writers.submit(write(client, passages, "passage", (int) (PASSAGES * scale))));
+                    writers.submit(write(client, papers, "paper", paperCount)),
+                    writers.submit(write(client, passages, "passage", passageCount)));
             for (Future<Void> write : writes) {
                 write.get();
             }
@@ -77,7 +80,7 @@ public final class ChromaEstate {
         return new Item(
                 String.format(Locale.ROOT, "%s-%06d", noun, number),
                 vector,
-                text(random),
+                new Words(random).sentence(20 + random.nextInt(40)),
                 Map.of(
                         "artifact",
                         (long) number,
@@ -86,15 +89,7 @@ public final class ChromaEstate {
                         "indexed",
                         random.nextBoolean(),
                         "source",
-                        WORDS[random.nextInt(WORDS.length)]),
+                        SOURCES[random.nextInt(SOURCES.length)]),
                 null);
-    }
-
-    private static String text(Random random) {
-        StringBuilder text = new StringBuilder();
-        for (int words = 20 + random.nextInt(40); words > 0; words--) {
-            text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
-        }
-        return text.toString().strip();
     }
 }

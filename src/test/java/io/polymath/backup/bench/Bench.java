@@ -1,0 +1,77 @@
+package io.polymath.backup.bench;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The commands of {@code bin/bench}. All that they write goes to the folder for temporary files. */
+@Command(
+        name = "bench",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Measures the program on a generated estate: real PostgreSQL, Neo4j and Chroma, and files.",
+        subcommands = {Bench.Backup.class, Bench.Memory.class})
+public final class Bench {
+
+    /** The folder of the checkout, which the launcher tells. */
+    private static final Path CHECKOUT = Path.of(System.getProperty("polymath.home", ""));
+
+    private Bench() {}
+
+    public static void main(String[] arguments) {
+        Runtime.getRuntime().addShutdownHook(new Thread(Bench::killAll, "kill-all"));
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+
+    /** Ends every process that was started, whatever ends this one. */
+    private static void killAll() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Command(
+            name = "backup",
+            description = "Our backup, verified by file and by content, against cp, tar, zstd, pg_dump and a loop.")
+    static final class Backup implements Callable<Integer> {
+
+        @Option(
+                names = "--size",
+                defaultValue = "1GB",
+                description = "How large the estate shall be: 200MB to 6GB (default ${DEFAULT-VALUE}).")
+        private String size = "";
+
+        @Option(
+                names = "--rounds",
+                defaultValue = "3",
+                description = "How often each is run, in turn (default ${DEFAULT-VALUE}).")
+        private int rounds;
+
+        @Override
+        public Integer call() throws Exception {
+            try (BenchEstate estate = BenchEstate.start(Sizes.parse(size))) {
+                new BackupBench(CHECKOUT, estate, Report.TO_STDOUT).run(rounds);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "memory",
+            description = "Our backup and verification of a large estate in 256 MB of heap, and what they really take.")
+    static final class Memory implements Callable<Integer> {
+
+        @Option(
+                names = "--size",
+                defaultValue = "6GB",
+                description = "How large the estate shall be: 200MB to 6GB (default ${DEFAULT-VALUE}).")
+        private String size = "";
+
+        @Override
+        public Integer call() throws Exception {
+            try (BenchEstate estate = BenchEstate.start(Sizes.parse(size))) {
+                new MemoryBench(CHECKOUT, estate, Report.TO_STDOUT).run();
+            }
+            return 0;
+        }
+    }
+}
