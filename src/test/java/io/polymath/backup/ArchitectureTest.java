@@ -44,6 +44,8 @@ final class ArchitectureTest {
                 .definedBy("..cli..")
                 .layer("camel")
                 .definedBy("..camel..")
+                .layer("restore")
+                .definedBy("..restore..")
                 .layer("run")
                 .definedBy("..run..")
                 .layer("proof")
@@ -65,7 +67,10 @@ final class ArchitectureTest {
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("camel")
-                .mayOnlyAccessLayers("run", "report", "repository", "store", "config", "set", "codec", "error")
+                .mayOnlyAccessLayers(
+                        "restore", "run", "report", "repository", "store", "config", "set", "codec", "error")
+                .whereLayer("restore")
+                .mayOnlyAccessLayers("run", "proof", "repository", "store", "set", "error")
                 .whereLayer("run")
                 .mayOnlyAccessLayers("proof", "repository", "store", "config", "set", "codec", "error")
                 .whereLayer("proof")
@@ -97,6 +102,7 @@ final class ArchitectureTest {
                 .isSubsetOf(
                         "cli",
                         "camel",
+                        "restore",
                         "run",
                         "proof",
                         "report",

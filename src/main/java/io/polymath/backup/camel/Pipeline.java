@@ -6,10 +6,15 @@ import io.polymath.backup.error.Trouble;
 import io.polymath.backup.report.Journal;
 import io.polymath.backup.report.RunReport;
 import io.polymath.backup.report.Task;
+import io.polymath.backup.restore.RestorePlan;
+import io.polymath.backup.restore.RestoreRequest;
+import io.polymath.backup.restore.RestoreResult;
+import io.polymath.backup.restore.RestoreRun;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Request;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.SetProof;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -97,6 +102,45 @@ public final class Pipeline implements AutoCloseable {
         return journal.report();
     }
 
+    /** Runs the route {@code restore-plan} and returns what a restore would do. */
+    public RestorePlan plan(RestoreRequest request) {
+        return request("direct:restore-plan", Map.of(Words.RESTORE_REQUEST, request), RestorePlan.class);
+    }
+
+    /**
+     * Runs the route {@code restore} and returns what it came to, also when it failed after it had begun.
+     *
+     * @throws BackupException when it did not begin
+     */
+    public RestoreResult restore(RestoreRequest request) {
+        Exchange done = template.send(
+                "direct:restore", exchange -> exchange.getMessage().setHeader(Words.RESTORE_REQUEST, request));
+        RestoreRun run = Words.restoreOrNull(done);
+        Exception thrown = done.getException();
+        if (thrown != null) {
+            LOG.debug("direct:restore failed", thrown);
+        }
+        if (run == null) {
+            throw thrown == null ? unopened() : Trouble.of(thrown).exception();
+        }
+        closed(run);
+        return thrown == null ? run.result() : run.result().endedBy(Trouble.of(thrown));
+    }
+
+    /** Closes a run whose route forgot to. */
+    private static void closed(RestoreRun run) {
+        try {
+            run.close();
+        } catch (IOException e) {
+            LOG.error("restore {}: unable to let everything go", run.set(), e);
+        }
+    }
+
+    private static BackupException unopened() {
+        return new BackupException(
+                ExitCode.USAGE, "direct:restore ended without a restore", "the first step has to be restore:open");
+    }
+
     /** Runs the route {@code verify} and returns what it proved. */
     public SetProof verify(String set, Proof.Level level) {
         Map<String, Object> headers =
@@ -116,8 +160,10 @@ public final class Pipeline implements AutoCloseable {
         }
         throw new BackupException(
                 ExitCode.USAGE,
-                route + " ended without a proof",
-                "the last step has to be verify:content or verify:file");
+                route + " ended without " + (expected == SetProof.class ? "a proof" : "a plan"),
+                expected == SetProof.class
+                        ? "the last step has to be verify:content or verify:file"
+                        : "it has to hold restore:open and restore:close");
     }
 
     private static BackupException failed(String route, CamelExecutionException thrown) {

@@ -5,6 +5,8 @@ import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.report.Journal;
 import io.polymath.backup.report.Task;
+import io.polymath.backup.restore.RestoreRequest;
+import io.polymath.backup.restore.RestoreRun;
 import io.polymath.backup.run.BackupRun;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.set.Archive;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Words {
 
     /** All our words: the schemes of our components. */
-    static final List<String> ALL = List.of("set", "export", "compress", "archive", "verify");
+    static final List<String> ALL = List.of("set", "export", "compress", "archive", "verify", "restore", "command");
 
     /** The name of {@link io.polymath.backup.run.Backups} in Camel's registry. */
     static final String BACKUPS = "backups";
@@ -26,9 +28,14 @@ final class Words {
     static final String REQUEST = "polymathRequest";
     /** The header with the name of the set that a command is about. */
     static final String SET = "set";
+    /** The header with the {@link RestoreRequest} of a restore. */
+    static final String RESTORE_REQUEST = "polymathRestoreRequest";
+    /** The header that tells the steps of a restore whether live stores are replaced. */
+    static final String IN_PLACE = "inPlace";
 
     private static final String JOURNAL = "polymathJournal";
     private static final String RUN = "polymathRun";
+    private static final String RESTORE = "polymathRestore";
     private static final String STORE = "polymathStore";
 
     private Words() {}
@@ -61,6 +68,23 @@ final class Words {
         if (run == null) {
             throw new BackupException(
                     ExitCode.USAGE, word + ": no set is open", "put the step set:open before it in the route");
+        }
+        return run;
+    }
+
+    static void hold(Exchange exchange, RestoreRun run) {
+        exchange.setProperty(RESTORE, run);
+    }
+
+    static @Nullable RestoreRun restoreOrNull(Exchange exchange) {
+        return exchange.getProperty(RESTORE, RestoreRun.class);
+    }
+
+    static RestoreRun restore(Exchange exchange, String word) {
+        RestoreRun run = restoreOrNull(exchange);
+        if (run == null) {
+            throw new BackupException(
+                    ExitCode.USAGE, word + ": no restore is open", "put the step restore:open before it in the route");
         }
         return run;
     }

@@ -27,12 +27,17 @@ final class Bars implements Progress, AutoCloseable {
 
     /** Returns progress that is drawn if a person watches, and else told to nobody. */
     static Bars of(Main main) {
+        return of(main, "backup");
+    }
+
+    /** Returns progress under a name of its own. */
+    static Bars of(Main main, String task) {
         if (!main.drawsProgress()) {
             return new Bars(null);
         }
         Logging.level(false, true); // log lines would cut through the bar; warnings still do
         return new Bars(new ProgressBarBuilder()
-                .setTaskName("backup")
+                .setTaskName(task)
                 .setInitialMax(0)
                 .setUnit(" MB", MEGABYTE)
                 .setStyle(ProgressBarStyle.ASCII)

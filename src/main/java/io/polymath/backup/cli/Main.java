@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
+            RestoreCommand.class,
             DemoCommand.class,
             VersionCommand.class
         },
@@ -113,6 +114,11 @@ final class Main implements Callable<Integer> {
     /** Returns whether progress is drawn: on a terminal, unless asked not to. */
     boolean drawsProgress() {
         return program.terminal() && !json && !quiet && !verbose;
+    }
+
+    /** Returns whether where errors come from is to be told. */
+    boolean verbose() {
+        return verbose;
     }
 
     /** Returns the folder of the configuration. */

@@ -74,6 +74,11 @@ public final class Verifier {
         return archive.verified(new Proof(level, now, Duration.between(start, clock.instant())));
     }
 
+    /** Opens an archive without its codecs, as it is; the caller closes it. */
+    public InputStream open(Archive archive) throws IOException {
+        return decoded(archive, new BufferedInputStream(Files.newInputStream(archive.file()), BUFFER_BYTES));
+    }
+
     private static void verifyFile(Archive archive) throws IOException {
         checkSize(archive);
         MessageDigest digest = MultisetHash.sha256();

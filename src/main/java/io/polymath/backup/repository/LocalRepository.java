@@ -7,6 +7,7 @@ import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
+import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.SetProof;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class LocalRepository implements Repository {
 
     private static final String WORK = ".work-";
     private static final String PROOFS = "proofs.json";
+    private static final String RESTORES = "restores.json";
     private static final JsonMapper JSON = ManifestFormat.mapper();
 
     private final Path folder;
@@ -143,6 +145,37 @@ public final class LocalRepository implements Repository {
     public List<SetProof> proofs(SetId set) throws IOException {
         Path file = folder.resolve(set.value()).resolve(PROOFS);
         return Files.exists(file) ? List.of(JSON.readValue(file.toFile(), SetProof[].class)) : List.of();
+    }
+
+    /** Adds what a restore or a drill of a set found, beside what was sealed. */
+    public void keep(RestoreProof proof) throws IOException {
+        List<RestoreProof> all = new ArrayList<>(restores(proof.set()));
+        all.add(proof);
+        DurableFile.write(folder.resolve(proof.set().value()).resolve(RESTORES), JSON.writeValueAsBytes(all));
+    }
+
+    /** Returns what restores and drills of a set found, the oldest first. */
+    public List<RestoreProof> restores(SetId set) throws IOException {
+        Path file = folder.resolve(set.value()).resolve(RESTORES);
+        return Files.exists(file) ? List.of(JSON.readValue(file.toFile(), RestoreProof[].class)) : List.of();
+    }
+
+    /**
+     * Makes sure that a set stays until this is closed. Find the set after that, not before.
+     *
+     * @throws BackupException with LOCKED when it is being removed
+     */
+    public SetHold hold(SetId set) throws IOException {
+        return SetHold.take(folder, set, true);
+    }
+
+    /**
+     * Makes sure that nobody reads a set until this is closed: to remove it.
+     *
+     * @throws BackupException with LOCKED when it is being restored
+     */
+    public SetHold holdAlone(SetId set) throws IOException {
+        return SetHold.take(folder, set, false);
     }
 
     /** Begins a set whose name no other one has. Call it only while holding the lock. */

@@ -7,18 +7,25 @@ import java.util.List;
 /** The runs that are under way, so that an interrupted program can end them cleanly. */
 public final class ActiveRuns {
 
-    private final List<BackupRun> runs = new ArrayList<>();
+    private final List<Run> runs = new ArrayList<>();
     private boolean interrupted;
 
+    /** A run that can be ended. */
+    @FunctionalInterface
+    public interface Run {
+        /** Ends what it does, from another thread; it removes itself when it has let everything go. */
+        void cancel();
+    }
+
     /** Adds a run; one that begins after an interruption is cancelled at once. */
-    synchronized void add(BackupRun run) {
+    public synchronized void add(Run run) {
         runs.add(run);
         if (interrupted) {
             run.cancel();
         }
     }
 
-    synchronized void remove(BackupRun run) {
+    public synchronized void remove(Run run) {
         runs.remove(run);
         notifyAll();
     }
@@ -30,7 +37,7 @@ public final class ActiveRuns {
      */
     public synchronized boolean interrupt(Duration wait) throws InterruptedException {
         interrupted = true;
-        runs.forEach(BackupRun::cancel);
+        runs.forEach(Run::cancel);
         long deadline = System.nanoTime() + wait.toNanos();
         while (!runs.isEmpty()) {
             long left = (deadline - System.nanoTime()) / 1_000_000;

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * opening, sealing and closing are the business of one. Closing lets every store and the repository go, and removes
  * what was not sealed.
  */
-public final class BackupRun implements AutoCloseable {
+public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackupRun.class);
 
@@ -310,7 +310,8 @@ public final class BackupRun implements AutoCloseable {
     }
 
     /** Stops the run: whoever works on it is interrupted, and it cannot be sealed any more. */
-    void cancel() {
+    @Override
+    public void cancel() {
         cancelled = true;
         workers.forEach(Thread::interrupt);
         // an interrupt does not wake a thread that reads from a process or a socket; the end of the session does

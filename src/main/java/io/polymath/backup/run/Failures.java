@@ -5,11 +5,12 @@ import io.polymath.backup.error.Trouble;
 import io.polymath.backup.set.Failure;
 
 /** Tells exceptions as failures of a store: a reason and a hint, never a stack trace. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
-    static Failure of(String store, Throwable thrown) {
+    /** Returns an exception as the failure of a store. */
+    public static Failure of(String store, Throwable thrown) {
         Trouble trouble = Trouble.of(thrown);
         String reason = isOurs(thrown) ? trouble.reason() : store + ": " + trouble.reason();
         return new Failure(store, reason, trouble.hint(), trouble.exitCode());

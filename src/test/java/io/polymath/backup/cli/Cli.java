@@ -1,7 +1,9 @@
 package io.polymath.backup.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs commands as a person does, in a home folder of the test's own that has the shipped routes. */
 final class Cli {
@@ -24,7 +27,7 @@ final class Cli {
         this.environment = environment;
         Files.createDirectories(home.resolve("config"));
         Files.createDirectories(home.resolve("routes"));
-        for (String name : List.of("backup", "stores", "verify")) {
+        for (String name : List.of("backup", "stores", "verify", "restore")) {
             Files.copy(Path.of("routes", name + ".camel.yaml"), route(name));
         }
     }
@@ -49,16 +52,16 @@ final class Cli {
                     .append(name)
                     .append("\"}\n");
             routes.append("""
-                    - route:
-                        id: %1$s
-                        from:
-                          uri: direct:%1$s
-                          steps:
-                            - to: {uri: "export:%1$s"}
-                            - to: {uri: "compress:zstd"}
-                            - to: {uri: "archive:write"}
-                            - to: {uri: "verify:content"}
-                    """.formatted(name));
+                - route:
+                    id: %1$s
+                    from:
+                      uri: direct:%1$s
+                      steps:
+                        - to: {uri: "export:%1$s"}
+                        - to: {uri: "compress:zstd"}
+                        - to: {uri: "archive:write"}
+                        - to: {uri: "verify:content"}
+                """.formatted(name));
         }
         String backup = Files.readString(Path.of("routes", "backup.camel.yaml"));
         int first = backup.indexOf("                    - to:\n                        id: save-postgres");
@@ -82,6 +85,15 @@ final class Cli {
 
     /** Runs a command of the program. */
     Result run(String... arguments) {
+        return run(Optional.empty(), arguments);
+    }
+
+    /** Runs a command on a terminal, where a person answers what it asks. */
+    Result answering(String answer, String... arguments) {
+        return run(Optional.of(answer + "\n"), arguments);
+    }
+
+    private Result run(Optional<String> answer, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Program program = new Program(
@@ -89,7 +101,8 @@ final class Cli {
                 Clock.system(ZoneId.of("Europe/Stockholm")),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
-                false);
+                new BufferedReader(new StringReader(answer.orElse(""))),
+                answer.isPresent());
         int exitCode = Main.run(program, arguments);
         return new Result(exitCode, out.toString(), err.toString());
     }

@@ -10,6 +10,7 @@ import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
+import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.SetProof;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -105,7 +106,9 @@ class DocumentsTest {
                         Inventory.Item.class,
                         Failure.class,
                         Proof.class,
-                        SetProof.class)
+                        SetProof.class,
+                        RestoreProof.class,
+                        RestoreProof.Part.class)
                 .flatMap(type -> Arrays.stream(type.getRecordComponents()))
                 .map(RecordComponent::getName)
                 .distinct()

@@ -3,8 +3,11 @@ package io.polymath.backup.run;
 import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.Proof;
 import io.polymath.backup.store.Store;
 import io.polymath.backup.store.TextStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -31,5 +34,15 @@ public final class TestBackups {
                 new ActiveRuns(),
                 "test-host",
                 "polymath-backup test");
+    }
+
+    /** Saves all stores as one set. */
+    public static Manifest save(Backups backups) throws IOException {
+        try (BackupRun run = BackupRun.open(backups, Request.everything())) {
+            for (String name : backups.names()) {
+                run.verify(run.write(run.export(name).orElseThrow()), Proof.Level.CONTENT);
+            }
+            return run.seal();
+        }
     }
 }

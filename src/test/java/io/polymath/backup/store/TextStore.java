@@ -8,6 +8,7 @@ import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.MultisetHash;
 import io.polymath.backup.set.Position;
+import io.polymath.backup.store.RestoreOrder.Destination;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A store in memory that keeps the contract: lines of text. Tests make it fail, move or wait where they want. */
 public final class TextStore implements Store {
@@ -32,6 +35,10 @@ public final class TextStore implements Store {
     private final List<String> lines;
     private final Trouble trouble;
     private final List<String> events = new ArrayList<>();
+    /** What was restored, by target; the live lines have the target {@code live}. */
+    private final Map<String, List<String>> targets = new ConcurrentHashMap<>();
+
+    private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
 
     public TextStore(String name, Trouble trouble, String... lines) {
         this.name = name;
@@ -56,6 +63,23 @@ public final class TextStore implements Store {
         default Optional<String> inexact() {
             return Optional.empty();
         }
+
+        default void planning() throws IOException {}
+
+        /** Called after the first line was loaded. */
+        default void loading() throws IOException {}
+
+        default void swapping() throws IOException {}
+    }
+
+    /** Returns the lines of a target, {@code beside} or as it was named; none when there is no such target. */
+    public Optional<List<String>> target(String target) {
+        return Optional.ofNullable(targets.get(target));
+    }
+
+    /** Puts lines into a target, as somebody else might. */
+    public void put(String target, String... more) {
+        targets.put(target, new ArrayList<>(List.of(more)));
     }
 
     /** Returns what happened to the store, in order: connected, opened, written, closed. */
@@ -128,6 +152,93 @@ public final class TextStore implements Store {
         @Override
         public void close() {
             happened("closed");
+        }
+    }
+
+    @Override
+    public Restoration restoration(RestoreOrder order) {
+        happened("connected to restore");
+        return new TextRestoration(order);
+    }
+
+    /** Restores lines into a target in memory. A target that was loaded in part is begun anew. */
+    private final class TextRestoration implements Restoration {
+
+        private final RestoreOrder order;
+        private final String target;
+
+        TextRestoration(RestoreOrder order) {
+            this.order = order;
+            if (order.destination() instanceof Destination.Named named) {
+                this.target = named.name();
+            } else {
+                this.target = order.destination() instanceof Destination.ThrowAway ? "scratch" : "beside";
+            }
+        }
+
+        @Override
+        public Plan plan() throws IOException {
+            trouble.planning();
+            List<String> there = targets.getOrDefault(target, List.of());
+            if (!there.isEmpty() && !unfinished.contains(target)) {
+                throw new BackupException(
+                        ExitCode.FAILED,
+                        name + ": the target " + target + " is not empty: it has " + there.size() + " lines",
+                        "remove it first");
+            }
+            return new Plan(target, List.of("make " + target), order.archive().rawBytes(), "forget " + target);
+        }
+
+        @Override
+        public void load(Exports exports) throws IOException {
+            List<String> loaded = new ArrayList<>();
+            unfinished.add(target);
+            targets.put(target, loaded);
+            try (BufferedReader reader =
+                    new BufferedReader(new InputStreamReader(exports.open(order.archive()), StandardCharsets.UTF_8))) {
+                for (String line : reader.lines().toList()) {
+                    if (!line.startsWith("end ")
+                            && order.object().map(line::equals).orElse(true)) {
+                        loaded.add(line);
+                        trouble.loading();
+                    }
+                }
+            }
+            unfinished.remove(target);
+            happened("loaded");
+        }
+
+        @Override
+        public Inventory inventory() {
+            return TextStore.inventory(targets.getOrDefault(target, List.of()));
+        }
+
+        @Override
+        public Inventory expected(Inventory archived) {
+            return order.object()
+                    .map(line -> TextStore.inventory(List.of(line)))
+                    .orElse(archived);
+        }
+
+        @Override
+        public Swap swap() throws IOException {
+            trouble.swapping();
+            targets.put("old", targets.getOrDefault("live", lines));
+            targets.put("live", targets.remove(target));
+            happened("swapped");
+            return new Swap("old", "swap old and live", "forget old");
+        }
+
+        @Override
+        public void discard() {
+            targets.remove(target);
+            unfinished.remove(target);
+            happened("discarded");
+        }
+
+        @Override
+        public void close() {
+            happened("let go");
         }
     }
 

@@ -1,0 +1,180 @@
+package io.polymath.backup.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Trouble;
+import io.polymath.backup.restore.RestorePlan;
+import io.polymath.backup.restore.RestorePlan.StorePlan;
+import io.polymath.backup.restore.RestoreResult;
+import io.polymath.backup.restore.RestoreResult.Left;
+import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.RestoreProof.Part;
+import io.polymath.backup.set.RestoreProof.Step;
+import io.polymath.backup.set.Summary;
+import java.io.PrintWriter;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Prints plans and results of restores: for people, or as JSON lines for programs. */
+final class RestoreReport {
+
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+    private final PrintWriter out;
+    private final boolean json;
+
+    private RestoreReport(PrintWriter out, boolean json) {
+        this.out = out;
+        this.json = json;
+    }
+
+    static RestoreReport of(Main main) {
+        return new RestoreReport(main.program().out(), main.json());
+    }
+
+    private record PlanLine(String messageType, StorePlan plan) {}
+
+    private record PlanSummary(String messageType, String set, String from, boolean inPlace, int stores) {}
+
+    private record PartLine(String messageType, Part restored, Left left) {}
+
+    private record Summed(
+            String messageType,
+            String set,
+            String status,
+            int stores,
+            double seconds,
+            int exitCode,
+            Optional<String> message,
+            Optional<String> hint) {}
+
+    /** Prints what would be done. */
+    void print(RestorePlan plan) {
+        if (json) {
+            plan.stores().forEach(store -> JsonLines.print(out, new PlanLine("plan", store)));
+            JsonLines.print(
+                    out,
+                    new PlanSummary(
+                            "summary",
+                            plan.set().value(),
+                            plan.from(),
+                            plan.inPlace(),
+                            plan.stores().size()));
+            return;
+        }
+        out.println("restore of " + plan.set() + " from " + plan.from()
+                + (plan.inPlace() ? ", in place of the live stores" : ", beside the live stores"));
+        plan.stores().forEach(store -> print(plan, store));
+        if (plan.inPlace()) {
+            out.println("before that, before-restore is run, and after it, after-restore: routes/restore.camel.yaml");
+        }
+    }
+
+    private void print(RestorePlan plan, StorePlan store) {
+        out.println();
+        out.println(store.store() + store.object().map(name -> ":" + name).orElse("") + " to "
+                + store.plan().target());
+        String read = plan.from().equals("local") ? "read and verify " : "fetch, read and verify ";
+        out.println("  " + read + Summary.bytes(store.archiveBytes()));
+        store.plan().steps().forEach(step -> out.println("  " + step));
+        out.println("  room needed: " + Summary.bytes(store.plan().bytes()));
+        out.println("  expected time: "
+                + store.last()
+                        .map(last -> Summary.seconds(last.took()) + ", as that of " + last.set() + " took on "
+                                + MINUTE.format(last.when()))
+                        .orElse("not known, as it was never restored"));
+    }
+
+    /** Prints what a restore came to. */
+    void print(RestoreResult result) {
+        RestoreProof proof = result.proof();
+        if (json) {
+            for (int i = 0; i < proof.stores().size(); i++) {
+                JsonLines.print(
+                        out,
+                        new PartLine(
+                                "restored",
+                                proof.stores().get(i),
+                                result.stores().get(i)));
+            }
+            JsonLines.print(out, summed(result));
+            return;
+        }
+        out.println(AsciiTable.getTable(AsciiTable.NO_BORDERS, proof.stores(), columns(proof)));
+        for (int i = 0; i < proof.stores().size(); i++) {
+            print(proof.stores().get(i), result.stores().get(i), result.inPlace());
+        }
+        out.println(proof.set() + " " + status(result) + " in " + Summary.seconds(proof.took()));
+    }
+
+    private static Summed summed(RestoreResult result) {
+        Optional<Trouble> error = result.error();
+        return new Summed(
+                "summary",
+                result.proof().set().value(),
+                status(result),
+                result.proof().stores().size(),
+                result.proof().took().toMillis() / 1000.0,
+                error.map(Trouble::exitCode).orElse(ExitCode.OK).number(),
+                error.map(Trouble::reason),
+                error.map(Trouble::hint));
+    }
+
+    private static String status(RestoreResult result) {
+        if (!result.proof().equal()) {
+            return "not restored";
+        }
+        return result.error().isPresent() ? "restored and equal, but see below" : "restored and equal";
+    }
+
+    private static List<ColumnData<Part>> columns(RestoreProof proof) {
+        List<ColumnData<Part>> columns = new ArrayList<>();
+        columns.add(column("store", HorizontalAlign.LEFT, RestoreReport::name));
+        columns.add(column("target", HorizontalAlign.LEFT, Part::target));
+        columns.add(column("equal", HorizontalAlign.LEFT, part -> part.equal() ? "yes" : "no"));
+        for (Step step : Step.values()) {
+            if (proof.stores().stream().anyMatch(part -> part.took(step).isPresent())) {
+                columns.add(column(
+                        step.name().toLowerCase(Locale.ROOT),
+                        HorizontalAlign.RIGHT,
+                        part -> part.took(step).map(Summary::seconds).orElse("")));
+            }
+        }
+        columns.add(column("together", HorizontalAlign.RIGHT, part -> Summary.seconds(part.took())));
+        return columns;
+    }
+
+    private static ColumnData<Part> column(String name, HorizontalAlign align, Function<Part, String> value) {
+        return new Column()
+                .header(name)
+                .headerAlign(align)
+                .dataAlign(align)
+                .maxWidth(60)
+                .with(value);
+    }
+
+    private static String name(Part part) {
+        return part.store() + part.object().map(object -> ":" + object).orElse("");
+    }
+
+    private void print(Part part, Left left, boolean inPlace) {
+        part.failure().ifPresent(why -> out.println("failed: " + why.reason() + "\n  hint: " + why.hint()));
+        left.swap().ifPresent(swap -> {
+            out.println(part.store() + ": the old one is " + swap.old());
+            out.println("  undo: " + swap.undo());
+            out.println("  delete it: " + swap.delete());
+        });
+        if (left.remains()) {
+            String what = part.equal() && !inPlace ? ": restored beside the live one as " : ": left ";
+            out.println(part.store() + what + part.target());
+            out.println("  remove it: " + left.remove());
+        }
+    }
+}

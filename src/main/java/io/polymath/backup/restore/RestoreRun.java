@@ -1,0 +1,357 @@
+package io.polymath.backup.restore;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
+import io.polymath.backup.restore.StoreRestore.State;
+import io.polymath.backup.run.ActiveRuns;
+import io.polymath.backup.run.Backups;
+import io.polymath.backup.run.Failures;
+import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Failure;
+import io.polymath.backup.set.Inventory;
+import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.Proof;
+import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.RestoreProof.Purpose;
+import io.polymath.backup.set.RestoreProof.Step;
+import io.polymath.backup.set.SetId;
+import io.polymath.backup.set.Summary;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One restore, from the plan to the swap, or to the removal of what a drill loaded. The steps are the business of one
+ * thread; within a step the stores are worked on at the same time. A store that fails does not stop the others, but then
+ * nothing is swapped. Closing lets everything go, says what is left, and keeps what was found beside the set.
+ */
+public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RestoreRun.class);
+    /** More differences than these help nobody in one message; all of them are kept beside the set. */
+    private static final int MAX_DIFFERENCES = 5;
+
+    private final Backups backups;
+    private final RestoreRequest request;
+    private final Source source;
+    private final Manifest set;
+    private final List<StoreRestore> stores;
+    private final Instant started;
+    private final Workers workers = new Workers();
+    private volatile boolean cancelled;
+    private boolean closed;
+
+    private RestoreRun(Backups backups, RestoreRequest request, Source source, List<StoreRestore> stores) {
+        this.backups = backups;
+        this.request = request;
+        this.source = source;
+        this.set = source.set();
+        this.stores = stores;
+        this.started = backups.clock().instant();
+    }
+
+    /**
+     * Finds the set, makes sure that it stays, and plans each store. Touches nothing but a work folder in the repository.
+     *
+     * @throws BackupException when there is no such set, or a store cannot be restored as asked
+     */
+    public static RestoreRun open(Backups backups, RestoreRequest request) throws IOException {
+        Source source = Source.open(backups, request);
+        List<StoreRestore> stores = List.of();
+        try {
+            List<Selection.Chosen> chosen = new Selection(source.set(), backups.stores()).of(request);
+            stores = new Planner(source, request).plan(chosen);
+            RestoreRun run = new RestoreRun(backups, request, source, stores);
+            backups.active().add(run);
+            run.stores.forEach(store ->
+                    LOG.info("{}: is going to {}", store.name(), store.plan().target()));
+            return run;
+        } catch (RuntimeException e) {
+            stores.forEach(store -> store.restoration().close());
+            source.close();
+            throw e;
+        }
+    }
+
+    public SetId set() {
+        return set.set();
+    }
+
+    public boolean isInPlace() {
+        return request.inPlace();
+    }
+
+    /** Returns what it is going to do. */
+    public RestorePlan plan() throws IOException {
+        PastRestores past = new PastRestores(backups.repository());
+        List<RestorePlan.StorePlan> plans = new ArrayList<>();
+        for (StoreRestore store : stores) {
+            long bytes = store.archive().all().mapToLong(Archive::bytes).sum();
+            plans.add(new RestorePlan.StorePlan(
+                    store.name(), store.object(), bytes, store.plan(), past.last(store.name(), store.object())));
+        }
+        return new RestorePlan(set.set(), source.name(), request.inPlace(), plans);
+    }
+
+    /** Copies the archives from another repository into a work folder; those of the local one are read where they are. */
+    public void fetch() {
+        if (source.isLocal()) {
+            return;
+        }
+        each(Step.FETCH, State.PLANNED, store -> {
+            store.moves(source.fetch(store.archive()));
+            LOG.info("{}: fetched {} from {}", store.name(), bytes(store), source.name());
+        });
+        stopIfAnyFailed("could not be fetched");
+    }
+
+    /**
+     * Reads every archive to its end.
+     *
+     * @throws BackupException with VERIFICATION_FAILED when one is damaged: then nothing was touched
+     */
+    public void verify(Proof.Level level) {
+        each(Step.VERIFY, State.PLANNED, store -> {
+            backups.verifier().verify(store.archive(), level, source::folder);
+            store.reaches(State.VERIFIED);
+            LOG.info("{}: verified ({}) {}", store.name(), Summary.level(level), bytes(store));
+        });
+        stopIfAnyFailed("are damaged");
+    }
+
+    private static String bytes(StoreRestore store) {
+        return Summary.bytes(store.archive().all().mapToLong(Archive::bytes).sum());
+    }
+
+    private void stopIfAnyFailed(String what) {
+        List<Failure> failures =
+                stores.stream().flatMap(store -> store.failure().stream()).toList();
+        if (failures.size() == 1) {
+            Failure only = failures.get(0);
+            throw new BackupException(only.exitCode(), only.reason(), "nothing was touched; " + only.hint());
+        }
+        if (!failures.isEmpty()) {
+            List<ExitCode> codes =
+                    failures.stream().map(Failure::exitCode).distinct().toList();
+            throw new BackupException(
+                    codes.size() == 1 ? codes.get(0) : ExitCode.FAILED,
+                    Text.of("%s: %d of %d archives %s", set.set(), failures.size(), stores.size(), what),
+                    "nothing was touched; restore another set, or the stores that are whole with --only");
+        }
+    }
+
+    /** Loads every archive into its target. Only what was verified is loaded. */
+    public void load() {
+        require(State.VERIFIED, "restore:load", "restore:verify");
+        each(Step.LOAD, State.VERIFIED, store -> {
+            store.reaches(State.LOADING);
+            store.restoration().load(archive -> open(store, archive));
+            store.reaches(State.LOADED);
+            LOG.info("{}: loaded into {}", store.name(), store.plan().target());
+        });
+    }
+
+    private InputStream open(StoreRestore store, Archive archive) throws IOException {
+        return new ProgressInput(
+                backups.verifier().open(archive), bytes -> backups.progress().advances(store.name(), bytes));
+    }
+
+    /** Compares what is in the targets with what the stores held when they were saved. */
+    public void compare() {
+        each(Step.COMPARE, State.LOADED, store -> {
+            Inventory expected =
+                    store.restoration().expected(store.archive().content().inventory());
+            List<String> differences = expected.differences(store.restoration().inventory());
+            if (differences.isEmpty()) {
+                store.isEqual();
+                LOG.info("{}: equal to what was saved: {}", store.name(), Summary.of(expected));
+                return;
+            }
+            store.differs(differences);
+            throw different(store, differences);
+        });
+    }
+
+    private static BackupException different(StoreRestore store, List<String> differences) {
+        String shown = String.join("; ", differences.subList(0, Math.min(MAX_DIFFERENCES, differences.size())));
+        String more = differences.size() > MAX_DIFFERENCES
+                ? Text.of("; and %,d more", differences.size() - MAX_DIFFERENCES)
+                : "";
+        return new BackupException(
+                ExitCode.VERIFICATION_FAILED,
+                Text.of("%s: what was loaded is not what was saved: %s%s", store.name(), shown, more),
+                "do not use what was loaded; look at who else writes there, then restore again");
+    }
+
+    /** Puts what was loaded in the place of the live stores, if that was asked for and everything is equal. */
+    public void swap() {
+        if (!request.inPlace()) {
+            return;
+        }
+        if (stores.stream().anyMatch(store -> store.failure().isPresent())) {
+            LOG.warn("restore {}: nothing is replaced, as not every store is equal", set.set());
+            return;
+        }
+        require(State.EQUAL, "restore:swap", "restore:compare");
+        for (StoreRestore store : stores) {
+            checkCancelled();
+            Optional<Failure> failure = store.take(Step.SWAP, backups.clock(), () -> {
+                store.reaches(State.SWAPPING);
+                store.swaps(store.restoration().swap());
+            });
+            if (failure.isPresent()) {
+                tell(failure.get());
+                return;
+            }
+            LOG.info(
+                    "{}: is live; the old one is {}",
+                    store.name(),
+                    store.swap().orElseThrow().old());
+        }
+    }
+
+    /** Removes what a drill loaded. What was restored to be used is never removed by this. */
+    public void discard() {
+        if (request.purpose() != Purpose.DRILL) {
+            throw new BackupException(
+                    ExitCode.USAGE,
+                    "restore:discard: this restore is no drill",
+                    "take the step out of the route, or call the route of drills");
+        }
+        for (StoreRestore store : stores) {
+            discard(store);
+        }
+    }
+
+    private void discard(StoreRestore store) {
+        if (!store.hasBegun()) {
+            return;
+        }
+        try {
+            store.restoration().discard();
+            store.reaches(State.DISCARDED);
+        } catch (IOException | RuntimeException e) {
+            store.fails(Failures.of(store.name(), e));
+            LOG.error("{}: unable to remove {}", store.name(), store.plan().target(), e);
+        }
+    }
+
+    /** Returns what it has come to so far. */
+    public RestoreResult result() {
+        Instant now = backups.clock().instant();
+        RestoreProof proof = new RestoreProof(
+                set.set(),
+                request.purpose(),
+                source.name(),
+                OffsetDateTime.ofInstant(now, backups.clock().getZone()),
+                Duration.between(started, now),
+                stores.stream().map(StoreRestore::part).toList());
+        List<RestoreResult.Left> left = stores.stream()
+                .map(store -> new RestoreResult.Left(
+                        store.name(),
+                        store.swap(),
+                        store.remains(),
+                        store.plan().remove()))
+                .toList();
+        return new RestoreResult(proof, request.inPlace(), left, Optional.empty());
+    }
+
+    private interface Work {
+        void on(StoreRestore store) throws IOException;
+    }
+
+    private void each(Step step, State from, Work work) {
+        checkCancelled();
+        List<StoreRestore> ready =
+                stores.stream().filter(store -> store.is(from)).toList();
+        workers.each(ready, store -> {
+            if (step == Step.VERIFY || step == Step.LOAD) {
+                backups.progress().begins(store.name(), rawBytes(store));
+            }
+            Optional<Failure> failure = store.take(step, backups.clock(), () -> {
+                checkCancelled();
+                work.on(store);
+            });
+            failure.ifPresent(this::tell);
+            backups.progress().ends(store.name());
+        });
+        checkCancelled();
+    }
+
+    private static long rawBytes(StoreRestore store) {
+        return store.archive().all().mapToLong(Archive::rawBytes).sum();
+    }
+
+    private void tell(Failure failure) {
+        if (!cancelled) {
+            LOG.error("{}\n  hint: {}", failure.reason(), failure.hint());
+        }
+    }
+
+    private void require(State state, String word, String before) {
+        for (StoreRestore store : stores) {
+            if (store.failure().isEmpty() && !store.is(state)) {
+                throw new BackupException(
+                        ExitCode.USAGE,
+                        word + ": " + before + " has not been done",
+                        "put the step " + before + " before it in the route");
+            }
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        workers.interrupt();
+        // an interrupt does not wake a thread that reads from a process or a socket; the end of the session does
+        stores.forEach(store -> store.restoration().close());
+    }
+
+    private void checkCancelled() {
+        if (cancelled) {
+            throw new BackupException(
+                    ExitCode.INTERRUPTED,
+                    "the restore was interrupted",
+                    "what it left is told above; the same restore can be run again");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            stores.forEach(store -> store.restoration().close());
+            stores.stream()
+                    .filter(store -> store.leavesSomething(request.inPlace()))
+                    .forEach(this::tellLeft);
+            if (stores.stream().anyMatch(StoreRestore::hasBegun)) {
+                source.keep(result().proof());
+            }
+        } finally {
+            try {
+                source.close();
+            } finally {
+                backups.active().remove(this);
+            }
+        }
+    }
+
+    private void tellLeft(StoreRestore store) {
+        LOG.warn(
+                "{}: left {}, which is not in use; run the restore again, which begins anew, or remove it: {}",
+                store.name(),
+                store.plan().target(),
+                store.plan().remove());
+    }
+}

@@ -1,0 +1,161 @@
+package io.polymath.backup.restore;
+
+import io.polymath.backup.run.Failures;
+import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Failure;
+import io.polymath.backup.set.RestoreProof.Part;
+import io.polymath.backup.set.RestoreProof.Step;
+import io.polymath.backup.store.Restoration;
+import io.polymath.backup.store.Restoration.Plan;
+import io.polymath.backup.store.Restoration.Swap;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One store of a restore, and how far it has come. One thread at a time works on it. */
+final class StoreRestore {
+
+    private final String name;
+    private final Optional<String> object;
+    private final Restoration restoration;
+    private final Plan plan;
+    private final SortedMap<Step, Duration> seconds = new TreeMap<>();
+    private Archive archive;
+    private State state = State.PLANNED;
+    private List<String> differences = List.of();
+    private boolean equal;
+    private Optional<Failure> failure = Optional.empty();
+    private Optional<Swap> swap = Optional.empty();
+
+    StoreRestore(Archive archive, Optional<String> object, Restoration restoration, Plan plan) {
+        this.name = archive.store();
+        this.object = object;
+        this.archive = archive;
+        this.restoration = restoration;
+        this.plan = plan;
+    }
+
+    /** How far a store has come. */
+    enum State {
+        PLANNED,
+        VERIFIED,
+        /** The target was touched. */
+        LOADING,
+        LOADED,
+        EQUAL,
+        DIFFERENT,
+        SWAPPING,
+        SWAPPED,
+        DISCARDED
+    }
+
+    /** A step that takes a while. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws IOException;
+    }
+
+    /** Takes a step, and notes how long it took; what is thrown is noted as the failure of the store, and returned. */
+    Optional<Failure> take(Step step, Clock clock, Work work) {
+        Instant start = clock.instant();
+        try {
+            work.run();
+            seconds.merge(step, Duration.between(start, clock.instant()), Duration::plus);
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            fails(Failures.of(name, e));
+            return failure;
+        }
+    }
+
+    void fails(Failure why) {
+        if (failure.isEmpty()) {
+            failure = Optional.of(why);
+        }
+    }
+
+    void reaches(State next) {
+        state = next;
+    }
+
+    void isEqual() {
+        equal = true;
+        state = State.EQUAL;
+    }
+
+    void differs(List<String> found) {
+        differences = List.copyOf(found);
+        state = State.DIFFERENT;
+    }
+
+    void swaps(Swap made) {
+        swap = Optional.of(made);
+        state = State.SWAPPED;
+    }
+
+    /** Says where the archive's files are now. */
+    void moves(Archive fetched) {
+        archive = fetched;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Archive archive() {
+        return archive;
+    }
+
+    Restoration restoration() {
+        return restoration;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Optional<String> object() {
+        return object;
+    }
+
+    Optional<Failure> failure() {
+        return failure;
+    }
+
+    Optional<Swap> swap() {
+        return swap;
+    }
+
+    boolean is(State one) {
+        return state == one && failure.isEmpty();
+    }
+
+    /** Returns whether something may be in the target that is not what was asked for. */
+    boolean leavesSomething(boolean inPlace) {
+        return switch (state) {
+            case PLANNED, VERIFIED, SWAPPED, DISCARDED -> false;
+            case EQUAL -> inPlace || failure.isPresent();
+            case LOADING, LOADED, DIFFERENT, SWAPPING -> true;
+        };
+    }
+
+    /** Returns whether what was loaded is still where it was loaded. */
+    boolean remains() {
+        return hasBegun() && state != State.SWAPPED && state != State.DISCARDED;
+    }
+
+    /** Returns whether the target was touched. */
+    boolean hasBegun() {
+        return state.compareTo(State.LOADING) >= 0;
+    }
+
+    /** Returns what is kept of it, beside the set. */
+    Part part() {
+        return new Part(name, plan.target(), object, equal, differences, seconds, failure);
+    }
+}
