@@ -13,11 +13,13 @@ final class ChromaFailures {
     private static final String OWNER_HINT = "run the backup as the user that runs Chroma";
 
     private final String store;
+    private final ChromaSettings settings;
     private final ChromaDirectory directory;
 
-    ChromaFailures(String store, ChromaDirectory directory) {
+    ChromaFailures(String store, ChromaSettings settings) {
         this.store = store;
-        this.directory = directory;
+        this.settings = settings;
+        this.directory = new ChromaDirectory(settings.path());
     }
 
     BackupException damaged(DamagedException damage) {
@@ -36,7 +38,9 @@ final class ChromaFailures {
         Path database = directory.database();
         if (Sqlite.has(failure, SQLiteErrorCode.SQLITE_BUSY) || Sqlite.has(failure, SQLiteErrorCode.SQLITE_LOCKED)) {
             return failed(
-                    Text.of("unable to lock %s: another program has held it for 30 s", database),
+                    Text.of(
+                            "unable to lock %s: another program has held it for %d s",
+                            database, settings.lockTimeout().toSeconds()),
                     "is a vacuum running, or a program that is stuck?",
                     failure);
         }
@@ -55,7 +59,7 @@ final class ChromaFailures {
         return new BackupException(ExitCode.FAILED, store + ": " + message, hint, cause);
     }
 
-    BackupException heldTooLong(ChromaSettings settings) {
+    BackupException heldTooLong() {
         return new BackupException(
                 ExitCode.FAILED,
                 Text.of(

@@ -25,7 +25,7 @@ final class ChromaSession implements Session {
 
     @Override
     public Snapshot open() throws IOException {
-        ChromaFailures failures = new ChromaFailures(store, live.directory());
+        ChromaFailures failures = new ChromaFailures(store, settings);
         try {
             LiveCopy copy = new LiveCopy(live, spool, clock);
             return new ChromaSnapshot(store, settings, live.mark(), copy, failures);

@@ -13,12 +13,22 @@ import java.util.Optional;
  * @param spool the folder for copies that the export is written from
  * @param tries how often to copy without a lock before one is taken
  * @param maxHold for how long Chroma may be kept from writing
+ * @param lockTimeout for how long to wait for a program that keeps the database locked
  * @param version the version of Chroma, which cannot be asked: every server of the 1.x line says 1.0.0
  */
-record ChromaSettings(Path path, String pathKey, Path spool, int tries, Duration maxHold, Optional<String> version) {
+record ChromaSettings(
+        Path path,
+        String pathKey,
+        Path spool,
+        int tries,
+        Duration maxHold,
+        Duration lockTimeout,
+        Optional<String> version) {
 
     private static final int MAX_TRIES = 100;
     private static final Duration MAX_HOLD = Duration.ofSeconds(20);
+    /** Chroma's own writers hold the database for milliseconds, and its vacuum for longer. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 
     static ChromaSettings of(Section settings) {
         Path path = settings.path("path", "/var/lib/chroma");
@@ -29,6 +39,7 @@ record ChromaSettings(Path path, String pathKey, Path spool, int tries, Duration
                 settings.optional("spool").map(settings::resolve).orElse(parent),
                 settings.number("tries", 3, 0, MAX_TRIES),
                 settings.duration("max-hold", MAX_HOLD),
+                settings.duration("lock-timeout", LOCK_TIMEOUT),
                 settings.optional("version"));
     }
 }

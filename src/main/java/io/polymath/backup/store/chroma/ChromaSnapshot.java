@@ -61,7 +61,7 @@ final class ChromaSnapshot implements Snapshot {
         } catch (DamagedException e) {
             throw failures.damaged(e);
         } catch (HeldTooLongException e) {
-            throw failures.heldTooLong(settings);
+            throw failures.heldTooLong();
         } catch (SQLException e) {
             throw failures.translate(e);
         }

@@ -77,7 +77,7 @@ final class ChromaStore implements Store {
 
     private LiveDatabase open() throws IOException {
         try {
-            LiveDatabase live = new LiveDatabase(directory);
+            LiveDatabase live = new LiveDatabase(directory, settings.lockTimeout());
             List<String> missing = live.catalog().missingTables();
             if (missing.isEmpty()) {
                 return live;
@@ -87,7 +87,7 @@ final class ChromaStore implements Store {
                     Text.of("%s is no database of Chroma's: it has no table %s", directory.database(), missing.get(0)),
                     near(settings.path()));
         } catch (SQLException e) {
-            throw new ChromaFailures(name, directory).translate(e);
+            throw new ChromaFailures(name, settings).translate(e);
         }
     }
 

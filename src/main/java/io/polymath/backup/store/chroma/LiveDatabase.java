@@ -22,17 +22,18 @@ import org.sqlite.SQLiteException;
  */
 final class LiveDatabase implements AutoCloseable {
 
-    /** Chroma's own writers hold the database for milliseconds, and its vacuum for longer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Two marks this far apart tell writes apart, as file times have the grain of the kernel's clock, 1 to 10 ms. */
     private static final long GRAIN_MILLIS = 25;
 
     private final ChromaDirectory directory;
+    private final Duration patience;
     private final SQLiteConnection connection;
 
-    LiveDatabase(ChromaDirectory directory) throws SQLException {
+    /** @param patience for how long to wait for the locks of others */
+    LiveDatabase(ChromaDirectory directory, Duration patience) throws SQLException {
         this.directory = directory;
-        this.connection = Sqlite.open(directory.database(), PATIENCE);
+        this.patience = patience;
+        this.connection = Sqlite.open(directory.database(), patience);
     }
 
     ChromaDirectory directory() {
@@ -108,7 +109,7 @@ final class LiveDatabase implements AutoCloseable {
      * times the time; small steps without a lock start over with each commit, for as long as there are any.
      */
     void copyTo(Path target) throws SQLException {
-        try (SQLiteConnection source = Sqlite.open(directory.database(), PATIENCE)) {
+        try (SQLiteConnection source = Sqlite.open(directory.database(), patience)) {
             int result = source.getDatabase().backup("main", target.toString(), null, 100, 100, -1);
             if (result != SQLiteErrorCode.SQLITE_OK.code) {
                 SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(result);

@@ -76,10 +76,13 @@ final class PickleTokens {
             return token;
         }
         try {
+            Token read = read();
             tokens++;
-            return read();
+            return read;
         } catch (EOFException e) {
-            throw new DamagedException("index_metadata.pickle ends after %,d tokens", tokens);
+            throw tokens == 0
+                    ? new DamagedException("index_metadata.pickle is empty")
+                    : new DamagedException("index_metadata.pickle ends after %,d tokens", tokens);
         }
     }
 

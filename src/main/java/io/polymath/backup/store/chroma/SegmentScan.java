@@ -55,12 +55,17 @@ final class SegmentScan {
 
     private Optional<HnswHeader> readHeader(SegmentParts parts) throws IOException {
         if (!parts.has(SegmentFile.HEADER)) {
-            // nothing was written yet: Python makes the folder with the first flush, and an unused one has none
             for (SegmentFile file : SegmentFile.values()) {
                 if (parts.has(file)) {
                     throw new DamagedException("header.bin is missing");
                 }
             }
+            if (collection.vectors().sequence() > 0) {
+                throw new DamagedException(
+                        "its index was written, but folder %s is missing",
+                        collection.vectors().id());
+            }
+            // nothing was written yet: Python makes the folder with the first flush, and an unused one has none
             return Optional.empty();
         }
         try (InputStream in = parts.open(SegmentFile.HEADER, HnswHeader.BYTES)) {
