@@ -73,6 +73,11 @@ public final class ChromaClient {
                 "POST",
                 "/tenants/" + tenant + "/databases",
                 JSON.createObjectNode().put("name", name));
+        return database(tenant, name);
+    }
+
+    /** Returns a client for another tenant and database. */
+    public ChromaClient database(String tenant, String name) {
         return new ChromaClient(url, "/tenants/" + tenant + "/databases/" + name);
     }
 

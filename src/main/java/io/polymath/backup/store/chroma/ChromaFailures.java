@@ -65,6 +65,7 @@ final class ChromaFailures {
                 Text.of(
                         "%s: unable to copy what was written to %s within max-hold (%d s)",
                         store, directory.path(), settings.maxHold().toSeconds()),
-                "back up while less is written, or put the spool on a faster disk; Chroma refuses writes that wait 30 s");
+                "back up while less is written, or put the spool on a faster disk; Chroma refuses writes that wait"
+                        + " 30 s");
     }
 }

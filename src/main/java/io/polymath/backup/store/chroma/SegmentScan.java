@@ -171,7 +171,8 @@ final class SegmentScan {
                 vectors++;
                 IdHash id = labels.take(elements.label())
                         .orElseThrow(() -> new DamagedException(
-                                "data_level0.bin has label %d at element %,d, which is no id's, or another element's too",
+                                "data_level0.bin has label %d at element %,d, which is no id's, or another element's"
+                                        + " too",
                                 elements.label(), elements.index()));
                 if (!log.changes().replaces(id)) {
                     fingerprint.addHash(hash.vector(id, elements.vector(), norm.rewind()));
