@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -80,6 +81,17 @@ public final class ChromaServer implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** Makes a program in a folder that is called as Chroma's own one is: {@code chroma-program run --path ...}. */
+    public static Path program(Path folder) throws IOException {
+        Path program = folder.resolve("chroma-program");
+        Files.writeString(program, """
+            #!/bin/sh
+            exec node -e "require(process.argv[1]).cli(['chroma', ...process.argv.slice(2)])" '%s' "$@"
+            """.formatted(binding()));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        return program;
     }
 
     /** Returns the address of its API: {@code http://127.0.0.1:18000}. */

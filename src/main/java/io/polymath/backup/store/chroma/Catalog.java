@@ -63,8 +63,9 @@ final class Catalog {
         String schema = columns.contains("schema_str") ? "c.schema_str" : "NULL";
         String query =
                 "SELECT c.id, d.tenant_id || '/' || d.name || '/' || c.name, c.dimension, " + config + ", " + schema
-                        + ", (SELECT str_value FROM collection_metadata WHERE collection_id = c.id AND key = 'hnsw:space')"
-                        + " FROM collections c JOIN databases d ON d.id = c.database_id";
+                        + ", (SELECT str_value FROM collection_metadata WHERE collection_id = c.id AND key ="
+                        + " 'hnsw:space'), d.tenant_id, d.name FROM collections c JOIN databases d ON d.id ="
+                        + " c.database_id";
         List<Collection> collections = new ArrayList<>();
         try (Statement statement = database.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
@@ -86,6 +87,8 @@ final class Catalog {
         return new Collection(
                 id,
                 path,
+                row.getString(7),
+                row.getString(8),
                 dimension,
                 cosine,
                 segment(id, path, "VECTOR"),

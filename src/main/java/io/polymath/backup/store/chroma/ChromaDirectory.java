@@ -33,6 +33,11 @@ record ChromaDirectory(Path path) {
     private static final Set<String> SEGMENT_FILES =
             Stream.of(SegmentFile.values()).map(SegmentFile::fileName).collect(Collectors.toUnmodifiableSet());
 
+    /** Returns whether a name is that of a file which Chroma keeps for a segment. */
+    static boolean isSegmentFile(String name) {
+        return SEGMENT_FILES.contains(name);
+    }
+
     /** Returns where the database is. Only {@link LiveDatabase} may open it. */
     Path database() {
         return path.resolve(Sqlite.FILE);

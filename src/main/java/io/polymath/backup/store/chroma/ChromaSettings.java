@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param tries how often to copy without a lock before one is taken
  * @param maxHold for how long Chroma may be kept from writing
  * @param lockTimeout for how long to wait for a program that keeps the database locked
+ * @param serverCommand how to start a Chroma on a clone of what was restored
  * @param version the version of Chroma, which cannot be asked: every server of the 1.x line says 1.0.0
  */
 record ChromaSettings(
@@ -23,6 +24,7 @@ record ChromaSettings(
         int tries,
         Duration maxHold,
         Duration lockTimeout,
+        Optional<ServerCommand> serverCommand,
         Optional<String> version) {
 
     private static final int MAX_TRIES = 100;
@@ -40,6 +42,7 @@ record ChromaSettings(
                 settings.number("tries", 3, 0, MAX_TRIES),
                 settings.duration("max-hold", MAX_HOLD),
                 settings.duration("lock-timeout", LOCK_TIMEOUT),
+                ServerCommand.of(settings.optional("server-command")),
                 settings.optional("version"));
     }
 }

@@ -3,6 +3,8 @@ package io.polymath.backup.store.chroma;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.store.Restoration;
+import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.Session;
 import io.polymath.backup.store.Store;
 import java.io.IOException;
@@ -54,6 +56,11 @@ final class ChromaStore implements Store {
             spool.close();
             throw e;
         }
+    }
+
+    @Override
+    public Restoration restoration(RestoreOrder order) throws IOException {
+        return new ChromaRestoration(name, settings, order, clock);
     }
 
     private void checkDirectory() throws IOException {

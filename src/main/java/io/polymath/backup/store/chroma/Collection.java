@@ -6,6 +6,8 @@ import java.util.Optional;
  * A collection, as SQLite describes it.
  *
  * @param path {@code tenant/database/name}
+ * @param tenant the tenant that it belongs to
+ * @param database the database of the tenant
  * @param dimension of its vectors; empty until the first one is written
  * @param cosine whether vectors are stored divided by their norms
  * @param vectors the segment that holds the vectors, whose id names its folder
@@ -15,6 +17,8 @@ import java.util.Optional;
 record Collection(
         String id,
         String path,
+        String tenant,
+        String database,
         Optional<Integer> dimension,
         boolean cosine,
         Segment vectors,

@@ -8,7 +8,6 @@ import io.polymath.backup.store.chroma.Records.Totals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.sqlite.SQLiteConnection;
 
 /**
  * Reads a Chroma directory, or an export of one, without a server: checks it and takes its inventory. First the copy of
@@ -28,7 +28,7 @@ import java.util.TreeMap;
  */
 final class ExportScan implements AutoCloseable {
 
-    private final Connection database;
+    private final SQLiteConnection database;
     private final Path work;
     private final Map<String, Totals> totals = new HashMap<>();
     private final List<Item> items = new ArrayList<>();
@@ -107,6 +107,20 @@ final class ExportScan implements AutoCloseable {
                 collection.path(),
                 records.ids().count(),
                 records.fingerprint().hex()));
+    }
+
+    /** Returns the ids of a collection, once its segment was read. */
+    IdSum ids(Collection collection) {
+        return totalsOf(collection).ids();
+    }
+
+    /** Makes a query that another thread waits for fail. */
+    void cancel() {
+        try {
+            database.getDatabase().interrupt();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void compare(IdSum vectors, IdSum records) throws DamagedException {

@@ -1,14 +1,12 @@
 package io.polymath.backup.store.chroma;
 
 import io.polymath.backup.set.Inventory;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -21,16 +19,19 @@ final class ExportWriter {
 
     private final Path database;
     private final ChromaDirectory segments;
+    private final ChromaDirectory live;
     private final Path work;
 
     /**
      * @param database a copy that nobody else uses
      * @param segments where the folders of the segments are
+     * @param live the directory that was copied: owners and modes are those of its files
      * @param work a folder for what does not fit into memory
      */
-    ExportWriter(Path database, ChromaDirectory segments, Path work) {
+    ExportWriter(Path database, ChromaDirectory segments, ChromaDirectory live, Path work) {
         this.database = database;
         this.segments = segments;
+        this.live = live;
         this.work = work;
     }
 
@@ -57,55 +58,49 @@ final class ExportWriter {
         tar.closeArchiveEntry();
     }
 
-    private static TarArchiveEntry entry(Path file, String name, long bytes) throws IOException {
+    /** Describes a file as its original: a look at that opens nothing, and so drops no lock. */
+    private TarArchiveEntry entry(Path file, String name, long bytes) throws IOException {
+        Path original = live.path().resolve(name);
+        // a collection may have been deleted since it was copied
+        Path described = Files.exists(original, LinkOption.NOFOLLOW_LINKS) ? original : file;
+        Rights rights = Rights.of(described);
         TarArchiveEntry entry = new TarArchiveEntry(name);
         entry.setSize(bytes);
-        entry.setMode(attribute(file, "unix:mode"));
-        entry.setUserId(attribute(file, "unix:uid"));
-        entry.setGroupId(attribute(file, "unix:gid"));
-        entry.setModTime(Files.getLastModifiedTime(file).toMillis());
+        entry.setMode(rights.mode());
+        entry.setUserId(rights.user());
+        entry.setGroupId(rights.group());
+        entry.setModTime(Files.getLastModifiedTime(described).toMillis());
         return entry;
-    }
-
-    private static int attribute(Path file, String name) throws IOException {
-        return (Integer) Objects.requireNonNull(Files.getAttribute(file, name));
     }
 
     /** A segment's folder, whose files are written to the tar while they are read. */
     private final class Folder implements SegmentParts {
 
         private final String segment;
+        private final FolderParts parts;
         private final TarArchiveOutputStream tar;
 
         Folder(String segment, TarArchiveOutputStream tar) {
             this.segment = segment;
+            this.parts = new FolderParts(segments, segment);
             this.tar = tar;
-        }
-
-        private Path path(SegmentFile file) {
-            return segments.file(segment, file);
         }
 
         @Override
         public boolean has(SegmentFile file) {
-            return Files.isRegularFile(path(file), LinkOption.NOFOLLOW_LINKS);
+            return parts.has(file);
         }
 
         @Override
         public long bytes(SegmentFile file, HnswHeader header) throws IOException {
-            if (file != SegmentFile.LINKS) {
-                return Files.size(path(file));
-            }
-            // the size of this one says nothing: users have seen sparse ones of 5 TB (chroma-core/chroma#2594)
-            try (InputStream in = new BufferedInputStream(Files.newInputStream(path(file)), 1 << 16)) {
-                return LinkLists.read(in, header);
-            }
+            return parts.bytes(file, header);
         }
 
         @Override
         public InputStream open(SegmentFile file, long bytes) throws IOException {
-            tar.putArchiveEntry(entry(path(file), segment + "/" + file.fileName(), bytes));
-            return new TeeInputStream(Files.newInputStream(path(file)), bytes, tar) {
+            Path path = parts.path(file);
+            tar.putArchiveEntry(entry(path, segment + "/" + file.fileName(), bytes));
+            return new TeeInputStream(Files.newInputStream(path), bytes, tar) {
                 @Override
                 public void close() throws IOException {
                     super.close();

@@ -69,7 +69,7 @@ final class LiveCopy {
         checkCopy(before);
         Inventory inventory;
         try {
-            inventory = new ExportWriter(database(), live.directory(), spool.folder()).write(out);
+            inventory = new ExportWriter(database(), live.directory(), live.directory(), spool.folder()).write(out);
         } catch (DamagedException | NoSuchFileException e) {
             checkStill(before);
             throw e;
@@ -121,7 +121,7 @@ final class LiveCopy {
             live.copyTo(database());
             mark = refresh(copy, lock, System.nanoTime() + longest.toNanos());
         }
-        Inventory inventory = new ExportWriter(database(), copied, spool.folder()).write(out);
+        Inventory inventory = new ExportWriter(database(), copied, live.directory(), spool.folder()).write(out);
         return new Written(inventory, moment, mark, mark, lock.time());
     }
 

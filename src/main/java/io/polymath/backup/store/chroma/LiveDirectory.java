@@ -1,0 +1,132 @@
+package io.polymath.backup.store.chroma;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
+import io.polymath.backup.store.Restoration.Swap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The directory that a restored one takes the place of. */
+final class LiveDirectory {
+
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd_HHmm", Locale.ROOT);
+
+    private final String store;
+    private final Path path;
+    private final Clock clock;
+
+    /** @param configured may be a link to the directory, which then stays as it is */
+    LiveDirectory(String store, Path configured, Clock clock) throws IOException {
+        this.store = store;
+        this.path = Files.exists(configured) ? configured.toRealPath() : configured;
+        this.clock = clock;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    boolean exists() {
+        return Files.isDirectory(path);
+    }
+
+    /** Returns a directory beside it. */
+    Path beside(String ending) {
+        return path.resolveSibling(path.getFileName() + ending);
+    }
+
+    /** Returns who has it open, if anybody has. */
+    Optional<String> user() throws IOException {
+        return OpenFiles.user(path);
+    }
+
+    /** Throws unless it could be renamed. */
+    void checkCanMove() throws IOException {
+        Path parent = path.getParent();
+        if (parent == null || !Files.exists(path)) {
+            return;
+        }
+        if (!Files.isDirectory(path)) {
+            throw failed(path + " is no directory", "move it away first");
+        }
+        if (!Files.getAttribute(path, "unix:dev").equals(Files.getAttribute(parent, "unix:dev"))) {
+            throw failed(
+                    path + " is a mount point, which cannot be renamed",
+                    Text.of("restore beside it with --to %s=DIR, then copy the files while Chroma is stopped", store));
+        }
+    }
+
+    /**
+     * Puts a directory in its place, and keeps it under a dated name.
+     *
+     * @throws BackupException when somebody has it open; then it is where it was
+     */
+    Swap replaceBy(Path loaded) throws IOException {
+        if (!Files.exists(path)) {
+            move(loaded, path);
+            return new Swap(
+                    "nowhere: there was none",
+                    "mv " + quoted(path) + " " + quoted(loaded),
+                    "there is nothing to delete");
+        }
+        checkIsClosed(path);
+        Path old = unused();
+        move(path, old);
+        try {
+            // somebody may have come between the first look and the rename
+            checkIsClosed(old);
+            move(loaded, path);
+        } catch (IOException | RuntimeException e) {
+            move(old, path);
+            throw e;
+        }
+        return new Swap(
+                old.toString(),
+                Text.of("mv %s %s && mv %s %s", quoted(path), quoted(loaded), quoted(old), quoted(path)),
+                "rm -r " + quoted(old));
+    }
+
+    private void checkIsClosed(Path where) throws IOException {
+        Optional<String> user = OpenFiles.user(where);
+        if (user.isPresent()) {
+            throw failed(
+                    Text.of("%s is open in %s, so it was not replaced", path, user.get()),
+                    "stop Chroma, in the route before-restore or by hand, then restore again");
+        }
+    }
+
+    private Path unused() {
+        String ending = ".old-" + STAMP.format(LocalDateTime.now(clock));
+        Path old = beside(ending);
+        for (int n = 2; Files.exists(old); n++) {
+            old = beside(ending + "_" + n);
+        }
+        return old;
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        Path parent = to.getParent();
+        if (parent != null) {
+            Durable.folder(parent);
+        }
+    }
+
+    /** Returns a path as a shell takes it. */
+    static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[A-Za-z0-9/._-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    private BackupException failed(String message, String hint) {
+        return new BackupException(ExitCode.FAILED, store + ": " + message, hint);
+    }
+}
