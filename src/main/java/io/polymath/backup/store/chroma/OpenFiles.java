@@ -4,17 +4,27 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which processes have a directory open, as /proc tells. A running Chroma keeps its database open. Root sees every
- * process, another user only its own.
+ * Which processes have a directory open, as /proc tells. A running Chroma keeps its database open. One in a container
+ * knows the directory by another path, so that the file itself is compared, too. Root sees every process, another user
+ * only its own.
  */
 final class OpenFiles {
 
     private static final Path PROC = Path.of("/proc");
 
-    private OpenFiles() {}
+    private final Path directory;
+    private final @Nullable Object database;
+
+    private OpenFiles(Path directory, @Nullable Object database) {
+        this.directory = directory;
+        this.database = database;
+    }
 
     /** Returns a process that has a file in a directory open, such as {@code process 4711 (chroma)}. */
     static Optional<String> user(Path directory) throws IOException {
@@ -22,9 +32,14 @@ final class OpenFiles {
             return Optional.empty();
         }
         Path real = directory.toRealPath();
+        Path database = real.resolve(Sqlite.FILE);
+        return new OpenFiles(real, Files.exists(database) ? key(database) : null).user();
+    }
+
+    private Optional<String> user() throws IOException {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
-                if (uses(process, real)) {
+                if (uses(process)) {
                     return Optional.of("process " + process.getFileName() + " (" + name(process) + ")");
                 }
             }
@@ -32,10 +47,10 @@ final class OpenFiles {
         return Optional.empty();
     }
 
-    private static boolean uses(Path process, Path directory) {
+    private boolean uses(Path process) {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path descriptor : descriptors) {
-                if (Files.readSymbolicLink(descriptor).startsWith(directory)) {
+                if (isOurs(descriptor)) {
                     return true;
                 }
             }
@@ -44,6 +59,21 @@ final class OpenFiles {
             return false;
         }
         return false;
+    }
+
+    private boolean isOurs(Path descriptor) throws IOException {
+        Path file = Files.readSymbolicLink(descriptor);
+        if (file.startsWith(directory)) {
+            return true;
+        }
+        // pipes and sockets have no path; a look at a file on a network that hangs would hang, too
+        return database != null && file.endsWith(Sqlite.FILE) && database.equals(key(descriptor));
+    }
+
+    /** Returns device and inode, which are the same by whatever path a file is reached. */
+    private static Object key(Path file) throws IOException {
+        return Objects.requireNonNull(
+                Files.readAttributes(file, BasicFileAttributes.class).fileKey());
     }
 
     private static String name(Path process) {

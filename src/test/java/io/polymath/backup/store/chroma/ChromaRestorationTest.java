@@ -180,6 +180,24 @@ class ChromaRestorationTest {
         assertServes(live);
     }
 
+    /** As one in a container does, to which the directory is mounted. */
+    @Test
+    void aProcessThatKnowsTheDirectoryByAnotherPathIsFound() throws Exception {
+        Path mounted = Files.createDirectory(home.resolve("mounted"));
+        Files.createLink(mounted.resolve(Sqlite.FILE), live.resolve(Sqlite.FILE));
+        OtherProcess other = OtherProcess.on(mounted);
+        try (Restoration restoration = restores().inPlace()) {
+            assertThat(other.canRead()).isTrue();
+            restores().load(restoration);
+
+            assertThat(refusal(restoration::swap))
+                    .message()
+                    .matches("chromadb: \\Q" + live + "\\E is open in process \\d+ \\(java\\), so it was not replaced");
+        } finally {
+            other.close();
+        }
+    }
+
     @Test
     void aSwapThatIsKilledBetweenItsRenamesIsDoneAgain() throws Exception {
         try (Restoration restoration = restores().inPlace()) {
