@@ -33,7 +33,7 @@ class DocumentsTest {
 
     private static final Pattern EXPLAINED = Pattern.compile("(?m)^(?:# )?((?:store|repository)(?:\\.[a-z0-9-]+)+) =");
     private static final Pattern MENTIONED =
-            Pattern.compile("\\b(?:store|repository)\\.[A-Za-z0-9-]+\\.[a-z][a-z-]*\\b");
+            Pattern.compile("\\b(?:store|repository)\\.[A-Za-z0-9-]+(?:\\.[a-z][a-z-]*)+\\b");
     private static final Pattern VARIABLE = Pattern.compile("\\bPOLYMATH_[A-Z0-9_]+\\b");
     private static final Set<String> SHIPPED = Set.of("postgres", "neo4j", "chromadb", "config", "local");
 

@@ -32,6 +32,7 @@ public final class Neo4jServer implements AutoCloseable {
     private static final long POLL_MILLIS = 100;
 
     private static @Nullable Neo4jServer shared;
+    private static @Nullable Neo4jServer second;
 
     private final Path home;
     private final int port;
@@ -60,6 +61,16 @@ public final class Neo4jServer implements AutoCloseable {
             shared = server;
         }
         return shared;
+    }
+
+    /** Returns another server that all tests of this process share, for what comes out of the first one. */
+    public static synchronized Neo4jServer second() throws IOException {
+        if (second == null) {
+            Neo4jServer server = start("second-password");
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-second-neo4j"));
+            second = server;
+        }
+        return second;
     }
 
     /** Starts a server of one's own, and waits until it answers. The password has eight letters at least. */
@@ -136,13 +147,13 @@ public final class Neo4jServer implements AutoCloseable {
         Files.createDirectories(home.resolve("conf"));
         // small pages and logs: many servers share a machine, and none of them holds much
         Files.writeString(home.resolve("conf").resolve("neo4j.conf"), """
-                server.bolt.listen_address=127.0.0.1:%d
-                server.http.enabled=false
-                server.https.enabled=false
-                server.memory.pagecache.size=64m
-                db.tx_log.preallocate=false
-                dbms.usage_report.enabled=false
-                """.formatted(port));
+            server.bolt.listen_address=127.0.0.1:%d
+            server.http.enabled=false
+            server.https.enabled=false
+            server.memory.pagecache.size=64m
+            db.tx_log.preallocate=false
+            dbms.usage_report.enabled=false
+            """.formatted(port));
         Process tool = java(
                 home,
                 List.of("-XX:TieredStopAtLevel=1"),

@@ -19,8 +19,9 @@ import org.neo4j.driver.exceptions.ServiceUnavailableException;
  * Tells what the driver throws in the words of an operator.
  *
  * @param store the store's name
+ * @param action what was being done: {@code read}
  */
-record Faults(String store, Neo4jSettings settings) {
+record Faults(String store, DatabaseAddress address, String action) {
 
     private static final String NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound";
     private static final String TOO_MANY_LOGINS = "Neo.ClientError.Security.AuthenticationRateLimit";
@@ -28,6 +29,16 @@ record Faults(String store, Neo4jSettings settings) {
 
     /** Told by the driver as other exceptions than those of a log-in. */
     private static final Set<String> LOGIN = Set.of(TOO_MANY_LOGINS, EXPIRED);
+
+    /** Returns the faults of a database that is read. */
+    static Faults reading(String store, DatabaseAddress address) {
+        return new Faults(store, address, "read");
+    }
+
+    /** Returns the faults of a database that is written to. */
+    static Faults writing(String store, DatabaseAddress address) {
+        return new Faults(store, address, "write to");
+    }
 
     /** Returns what went wrong while a connection was made, over which more may be asked. */
     BackupException translate(Neo4jException e, Driver driver) {
@@ -43,23 +54,21 @@ record Faults(String store, Neo4jSettings settings) {
             return unreachable(e);
         }
         return fault(
-                e,
-                Text.of("unable to read %s at %s: %s", settings.database(), settings.address(), sentence(e)),
-                "the log of the server may tell more");
+                e, Text.of("unable to %s %s: %s", action, address, sentence(e)), "the log of the server may tell more");
     }
 
     private BackupException login(Neo4jException e) {
-        String action = Text.of("unable to log in to %s as %s: ", settings.address(), settings.user());
+        String what = Text.of("unable to log in to %s as %s: ", address.server(), address.user());
         if (TOO_MANY_LOGINS.equals(e.code())) {
-            return refusal(e, action + "too many wrong passwords", "wait a few seconds before the next try");
+            return refusal(e, what + "too many wrong passwords", "wait a few seconds before the next try");
         }
         if (EXPIRED.equals(e.code())) {
-            return refusal(e, action + "the password has expired", "set another one: ALTER CURRENT USER SET PASSWORD");
+            return refusal(e, what + "the password has expired", "set another one: ALTER CURRENT USER SET PASSWORD");
         }
-        if (settings.password().isEmpty()) {
-            return refusal(e, action + "no password", "set the password of the store");
+        if (address.password().isEmpty()) {
+            return refusal(e, what + "no password", "set the password of the store");
         }
-        return refusal(e, action + "wrong user or password", "check the user and the password of the store");
+        return refusal(e, what + "wrong user or password", "check the user and the password of the store");
     }
 
     private BackupException unreachable(Neo4jException e) {
@@ -67,22 +76,22 @@ record Faults(String store, Neo4jSettings settings) {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String action = Text.of("unable to connect to %s: ", settings.address());
+        String what = Text.of("unable to connect to %s: ", address.server());
         if (root instanceof ConnectException) {
             return fault(
-                    e, action + sentence(root), "is the server running, and does it listen for Bolt on this address?");
+                    e, what + sentence(root), "is the server running, and does it listen for Bolt on this address?");
         }
         if (root instanceof UnknownHostException) {
-            return fault(e, action + "unknown host", "check the host in the uri of the store");
+            return fault(e, what + "unknown host", "check the host in the uri of the store");
         }
         return fault(
                 e,
-                Text.of("unable to talk to %s: %s", settings.address(), sentence(e)),
+                Text.of("unable to talk to %s: %s", address.server(), sentence(e)),
                 "is the server still running, does it speak Bolt on this port, and does it want bolt+s:// ?");
     }
 
     private BackupException noDatabase(Neo4jException e, Driver driver) {
-        String message = Text.of("no database %s at %s", settings.database(), settings.address());
+        String message = "no database " + address;
         try (Session session = driver.session(SessionConfig.forDatabase("system"))) {
             String names = session.run("SHOW DATABASES YIELD name RETURN DISTINCT name ORDER BY name").stream()
                     .map(row -> row.get("name").asString())

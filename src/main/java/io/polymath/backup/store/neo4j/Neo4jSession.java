@@ -26,10 +26,10 @@ final class Neo4jSession implements Session {
         LOG.info(
                 "{}: connected to {} of Neo4j {} {} at {}",
                 store.name(),
-                store.settings().database(),
+                store.settings().source().database(),
                 version.number(),
                 version.edition(),
-                store.settings().address());
+                store.settings().source().server());
     }
 
     /** Notes what the database has committed; a Community server has no way to hold it still. */
@@ -38,7 +38,7 @@ final class Neo4jSession implements Session {
         try {
             return new Neo4jSnapshot(store, database, version);
         } catch (Neo4jException e) {
-            throw new Faults(store.name(), store.settings()).translate(e);
+            throw Faults.reading(store.name(), store.settings().source()).translate(e);
         }
     }
 

@@ -53,7 +53,7 @@ final class Neo4jSnapshot implements Snapshot {
         try {
             return copy(out);
         } catch (Neo4jException e) {
-            throw new Faults(store.name(), store.settings()).translate(e);
+            throw Faults.reading(store.name(), store.settings().source()).translate(e);
         }
     }
 
@@ -62,8 +62,8 @@ final class Neo4jSnapshot implements Snapshot {
         String before = database.bookmark();
         ExportWriter writer = new ExportWriter(out);
         Tally tally = new Tally();
-        writer.header(
-                new Header(version.number(), version.edition(), store.settings().database(), before));
+        writer.header(new Header(
+                version.number(), version.edition(), store.settings().source().database(), before));
         GraphCounts counted = read(new EndpointFilter(new Tee(tally, writer)));
         database.awaitCommits();
         String after = database.bookmark();
@@ -79,7 +79,7 @@ final class Neo4jSnapshot implements Snapshot {
                 position(before),
                 position(after),
                 exact ? miscount(tally, counted) : Optional.of(inexact(tally.totals())),
-                new TreeMap<>(Map.of("neo4j", version.number() + " " + version.edition())));
+                new TreeMap<>(Map.of("neo4j", version.toString())));
     }
 
     /** Gives everything to a sink, and returns what the server counts in the same transaction. */

@@ -1,20 +1,16 @@
 package io.polymath.backup.store.neo4j;
 
+import io.polymath.backup.store.Restoration;
+import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.Session;
 import io.polymath.backup.store.Store;
+import java.io.IOException;
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
-import org.neo4j.driver.AuthToken;
-import org.neo4j.driver.AuthTokens;
-import org.neo4j.driver.Config;
 import org.neo4j.driver.Driver;
-import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.exceptions.Neo4jException;
 
 /** One database of a Neo4j server, of any edition. */
 record Neo4jStore(String name, Neo4jSettings settings, Clock clock) implements Store {
-
-    private static final int CONNECT_SECONDS = 10;
 
     @Override
     public String kind() {
@@ -28,11 +24,11 @@ record Neo4jStore(String name, Neo4jSettings settings, Clock clock) implements S
 
     @Override
     public Session connect() {
-        Faults faults = new Faults(name, settings);
-        Driver driver = driver();
+        Faults faults = Faults.reading(name, settings.source());
+        Driver driver = settings.source().driver();
         try {
             driver.verifyConnectivity();
-            Database database = new Database(driver, settings.database(), settings.fetchSize());
+            Database database = new Database(driver, settings.source().database(), settings.fetchSize());
             return new Neo4jSession(this, driver, database, database.version());
         } catch (Neo4jException e) {
             RuntimeException fault = faults.translate(e, driver);
@@ -41,16 +37,8 @@ record Neo4jStore(String name, Neo4jSettings settings, Clock clock) implements S
         }
     }
 
-    private Driver driver() {
-        AuthToken token = settings.password()
-                .map(password -> AuthTokens.basic(settings.user(), password.reveal()))
-                .orElseGet(AuthTokens::none);
-        Config config = Config.builder()
-                .withConnectionTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
-                .withConnectionAcquisitionTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
-                .withUserAgent("polymath-backup")
-                .withTelemetryDisabled(true)
-                .build();
-        return GraphDatabase.driver(settings.uri(), token, config);
+    @Override
+    public Restoration restoration(RestoreOrder order) throws IOException {
+        return Neo4jRestoration.open(this, order);
     }
 }

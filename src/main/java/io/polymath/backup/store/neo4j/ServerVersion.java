@@ -17,18 +17,41 @@ record ServerVersion(String number, String edition) {
 
     private static final int CHOICE_MINOR = 26;
 
+    /** Returns the version that a manifest tells: {@code 5.26.30 community}. */
+    static ServerVersion parse(String text) {
+        String[] parts = text.split(" ", 2);
+        return new ServerVersion(parts[0], parts.length > 1 ? parts[1] : "");
+    }
+
     /**
      * Returns what a query begins with that needs Cypher 5, for its {@code id()}: from 2026.02 on, Cypher 25 is the
      * default, and before 5.26 nothing can be chosen.
      */
     String cypher5() {
+        return release() >= release(CHOICE_MAJOR, CHOICE_MINOR) ? "CYPHER 5 " : "";
+    }
+
+    /** Returns whether it is of an earlier minor release: patches change neither types nor statements. */
+    boolean isOlderThan(ServerVersion other) {
+        return release() < other.release();
+    }
+
+    /** Returns whether it can hold several databases. */
+    boolean isEnterprise() {
+        return edition.equals("enterprise");
+    }
+
+    @Override
+    public String toString() {
+        return edition.isEmpty() ? number : number + " " + edition;
+    }
+
+    private long release() {
         Matcher matcher = START.matcher(number);
-        if (!matcher.matches()) {
-            return "";
-        }
-        int major = Integer.parseInt(matcher.group(1));
-        int minor = Integer.parseInt(matcher.group(2));
-        boolean chooses = major > CHOICE_MAJOR || (major == CHOICE_MAJOR && minor >= CHOICE_MINOR);
-        return chooses ? "CYPHER 5 " : "";
+        return matcher.matches() ? release(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))) : 0;
+    }
+
+    private static long release(int major, int minor) {
+        return ((long) major << Integer.SIZE) + minor;
     }
 }

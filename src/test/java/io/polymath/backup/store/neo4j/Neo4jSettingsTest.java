@@ -24,10 +24,10 @@ class Neo4jSettingsTest {
         Neo4jSettings settings =
                 Neo4jSettings.from(TestConfiguration.of(home, Map.of()).section("store.neo4j"));
 
-        assertThat(settings.uri()).isEqualTo(URI.create("bolt://127.0.0.1:7687"));
-        assertThat(settings.user()).isEqualTo("neo4j");
-        assertThat(settings.password()).isEmpty();
-        assertThat(settings.database()).isEqualTo("neo4j");
+        assertThat(settings.source().uri()).isEqualTo(URI.create("bolt://127.0.0.1:7687"));
+        assertThat(settings.source().user()).isEqualTo("neo4j");
+        assertThat(settings.source().password()).isEmpty();
+        assertThat(settings.source().database()).isEqualTo("neo4j");
         assertThat(settings.tries()).isEqualTo(3);
         assertThat(settings.fetchSize()).isEqualTo(2_000);
     }
@@ -36,7 +36,8 @@ class Neo4jSettingsTest {
     void aPortIsAddedToAnAddressWithoutOne() throws IOException {
         assertThat(((Neo4jStore) Stores.of(home, Map.of("uri", "bolt+s://graph.example")))
                         .settings()
-                        .address())
+                        .source()
+                        .server())
                 .isEqualTo("graph.example:7687");
     }
 

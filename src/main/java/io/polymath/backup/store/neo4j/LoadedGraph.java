@@ -1,0 +1,28 @@
+package io.polymath.backup.store.neo4j;
+
+import java.util.Map;
+import org.neo4j.driver.Value;
+
+/**
+ * The fingerprints of a graph that was loaded, taken from the server while each node had its number in the export: once
+ * by these numbers, for the comparison with the export, and once by the server's own, which stay. When the marks are
+ * gone, equal fingerprints by the server's numbers prove that nothing but the marks is.
+ */
+record LoadedGraph(String nodes, String relationships, String serverNodes, String serverRelationships) {
+
+    Map<String, Object> values() {
+        return Map.of(
+                "nodes", nodes,
+                "relationships", relationships,
+                "serverNodes", serverNodes,
+                "serverRelationships", serverRelationships);
+    }
+
+    static LoadedGraph read(Value values) {
+        return new LoadedGraph(
+                values.get("nodes").asString(),
+                values.get("relationships").asString(),
+                values.get("serverNodes").asString(),
+                values.get("serverRelationships").asString());
+    }
+}
