@@ -7,9 +7,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends one batch to the server while the next one is read and parsed. Two are in memory, never more. */
 final class BatchLine implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchLine.class);
+    private static final int END_SECONDS = 20;
 
     private final Target target;
     private final ExecutorService sender = Executors.newSingleThreadExecutor(task -> {
@@ -44,8 +50,16 @@ final class BatchLine implements AutoCloseable {
         }
     }
 
+    /** Ends what is being sent, and waits for it: whoever clears the database next must not meet it. */
     @Override
     public void close() {
         sender.shutdownNow();
+        try {
+            if (!sender.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a batch is still being sent to {}", target.address());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

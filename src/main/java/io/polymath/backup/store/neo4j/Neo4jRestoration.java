@@ -2,6 +2,7 @@ package io.polymath.backup.store.neo4j;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.store.Restoration;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.exceptions.Neo4jException;
@@ -67,15 +70,51 @@ final class Neo4jRestoration implements Restoration {
             undo = state.undo();
             GraphImport graph = new GraphImport(store.name(), into, order.object(), state);
             running = graph;
-            graph.run(() -> exports.open(order.archive()));
+            fill(graph, exports);
             return graph;
         });
     }
 
+    /** Brings back what was there before, when it was deleted for a restore that fails. */
+    private void fill(GraphImport graph, Exports exports) throws IOException {
+        try {
+            graph.run(() -> exports.open(order.archive()));
+        } catch (IOException | RuntimeException e) {
+            if (undo.isEmpty() || closed) {
+                throw e;
+            }
+            LOG.error("{}: the restore failed; putting back what was there before", store.name(), e);
+            try {
+                empty(arrived());
+                running = null;
+            } catch (IOException | RuntimeException again) {
+                e.addSuppressed(again);
+                LOG.error("{}: unable to put it back; it is in {}", store.name(), undo);
+            }
+            throw e;
+        }
+    }
+
     /** Finds out that an export is damaged before anything is deleted for its sake. */
     private void readAll(Exports exports) throws IOException {
+        List<SchemaRule> rules = new ArrayList<>();
         try (InputStream in = exports.open(order.archive())) {
-            new ExportReader(in).read();
+            new ExportReader(in, new RuleCollector(rules)).read();
+        }
+        List<String> impossible = rules.stream()
+                .filter(rule -> !arrived().version().makes(rule))
+                .map(rule -> rule.name() + " of type " + rule.type())
+                .toList();
+        if (!impossible.isEmpty()) {
+            throw new BackupException(
+                    ExitCode.FAILED,
+                    Text.of(
+                            "%s: the %s edition at %s cannot make the constraints %s",
+                            store.name(),
+                            arrived().version().edition(),
+                            arrived().address().server(),
+                            String.join(", ", impossible)),
+                    "restore to an Enterprise server; nothing was deleted");
         }
     }
 
@@ -106,7 +145,7 @@ final class Neo4jRestoration implements Restoration {
     @Override
     public void discard() throws IOException {
         Target into = target;
-        if (running == null || into == null) {
+        if (running == null || into == null || closed) {
             return;
         }
         asking(() -> {

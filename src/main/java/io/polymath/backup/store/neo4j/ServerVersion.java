@@ -16,6 +16,7 @@ record ServerVersion(String number, String edition) {
     private static final int CHOICE_MAJOR = 5;
 
     private static final int CHOICE_MINOR = 26;
+    private static final String UNIQUENESS = "UNIQUENESS";
 
     /** Returns the version that a manifest tells: {@code 5.26.30 community}. */
     static ServerVersion parse(String text) {
@@ -39,6 +40,13 @@ record ServerVersion(String number, String edition) {
     /** Returns whether it can hold several databases. */
     boolean isEnterprise() {
         return edition.equals("enterprise");
+    }
+
+    /** Returns whether it makes a rule: a Community server has no constraint but uniqueness. */
+    boolean makes(SchemaRule rule) {
+        return rule.kind() == SchemaRule.Kind.INDEX
+                || edition.equals("enterprise")
+                || rule.type().endsWith(UNIQUENESS);
     }
 
     @Override

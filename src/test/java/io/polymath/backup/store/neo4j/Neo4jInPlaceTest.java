@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,10 +82,31 @@ class Neo4jInPlaceTest {
     }
 
     @Test
-    void aRestoreThatFailedInTheMiddleBringsBackWhatWasThere() throws Exception {
+    void aRestoreThatFailsInTheMiddleBringsBackWhatWasThere() throws Exception {
         try (Restoration restoration = store().restoration(order())) {
-            assertThatThrownBy(() -> restoration.load(breaking())).hasMessage("the stream broke");
-            restoration.discard();
+            assertThatThrownBy(() -> restoration.load(breaking(() -> {
+                        throw new IOException("the stream broke");
+                    })))
+                    .hasMessage("the stream broke");
+        }
+
+        assertLiveAsBefore();
+    }
+
+    @Test
+    void aConstraintThatThisEditionCannotMakeTouchesNothing() throws Exception {
+        String rule = "{\"constraint\":\"must\",\"type\":\"NODE_KEY\",\"statement\":"
+                + "\"CREATE CONSTRAINT `must` FOR (n:`Point`) REQUIRE (n.`i`) IS NODE KEY\"}\n";
+        String text = saved.text();
+        int second = text.indexOf('\n') + 1;
+        SavedGraph other = saved.with(text.substring(0, second)
+                + rule
+                + text.substring(second).replace("{\"end\":{\"constraints\":0", "{\"end\":{\"constraints\":1"));
+
+        try (Restoration restoration = store().restoration(order())) {
+            assertThatThrownBy(() -> restoration.load(other.exports()))
+                    .hasMessage("neo4j: the community edition at 127.0.0.1:" + live.port()
+                            + " cannot make the constraints must of type NODE_KEY");
         }
 
         assertLiveAsBefore();
@@ -124,9 +146,10 @@ class Neo4jInPlaceTest {
     }
 
     @Test
-    void aRestoreThatBrokeIsRunAgainAndRemembersTheFile() throws Exception {
+    void aRestoreThatWasCutOffIsRunAgainAndRemembersTheFile() throws Exception {
         try (Restoration restoration = store().restoration(order())) {
-            assertThatThrownBy(() -> restoration.load(breaking())).hasMessage("the stream broke");
+            assertThatThrownBy(() -> restoration.load(breaking(restoration::close)))
+                    .isInstanceOf(Exception.class);
         }
         assertThat(number("MATCH (n:Old) RETURN count(n)")).isZero();
 
@@ -175,12 +198,10 @@ class Neo4jInPlaceTest {
     }
 
     /** Breaks off when the export is read for the second time: the first time nothing was deleted yet. */
-    private Restoration.Exports breaking() {
-        Restoration.Exports broken = saved.exports(70, () -> {
-            throw new IOException("the stream broke");
-        });
-        int[] opened = {0};
-        return archive -> opened[0]++ == 0 ? saved.exports().open(archive) : broken.open(archive);
+    private Restoration.Exports breaking(SavedGraph.Interruption interruption) {
+        Restoration.Exports broken = saved.exports(70, interruption);
+        AtomicInteger opened = new AtomicInteger();
+        return archive -> opened.getAndIncrement() == 0 ? saved.exports().open(archive) : broken.open(archive);
     }
 
     private void assertLiveAsBefore() throws Exception {
