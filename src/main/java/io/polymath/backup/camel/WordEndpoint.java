@@ -24,6 +24,15 @@ public abstract class WordEndpoint extends DefaultEndpoint {
         return getCamelContext().getRegistry().lookupByNameAndType(Words.BACKUPS, Backups.class);
     }
 
+    /** Returns the one thing of a type that the program gave to {@link Pipeline#start}. */
+    final <T> T service(Class<T> type) {
+        T service = getCamelContext().getRegistry().findSingleByType(type);
+        if (service == null) {
+            throw new IllegalStateException(getEndpointUri() + " needs a " + type.getSimpleName());
+        }
+        return service;
+    }
+
     @Override
     public final Producer createProducer() {
         return new DefaultProducer(this) {

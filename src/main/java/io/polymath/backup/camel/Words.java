@@ -12,6 +12,8 @@ import io.polymath.backup.run.Backups;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Export;
 import io.polymath.backup.set.Manifest;
+import java.time.OffsetDateTime;
+import java.util.Date;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Words {
 
     /** All our words: the schemes of our components. */
-    static final List<String> ALL = List.of("set", "export", "compress", "archive", "verify", "restore", "command");
+    static final List<String> ALL =
+            List.of("set", "export", "compress", "archive", "verify", "restore", "command", "report");
 
     /** The name of {@link io.polymath.backup.run.Backups} in Camel's registry. */
     static final String BACKUPS = "backups";
@@ -32,6 +35,9 @@ final class Words {
     static final String RESTORE_REQUEST = "polymathRestoreRequest";
     /** The header that tells the steps of a restore whether live stores are replaced. */
     static final String IN_PLACE = "inPlace";
+
+    /** The header in which Camel's quartz component tells when it fires the next time. */
+    private static final String NEXT_RUN = "nextFireTime";
 
     private static final String JOURNAL = "polymathJournal";
     private static final String RUN = "polymathRun";
@@ -50,6 +56,11 @@ final class Words {
         if (journal == null) {
             Backups backups = exchange.getContext().getRegistry().lookupByNameAndType(BACKUPS, Backups.class);
             journal = new Journal(task, backups.clock());
+            Date next = exchange.getMessage().getHeader(NEXT_RUN, Date.class);
+            if (next != null) {
+                journal.expects(OffsetDateTime.ofInstant(
+                        next.toInstant(), backups.clock().getZone()));
+            }
             hold(exchange, journal);
         }
         return journal;

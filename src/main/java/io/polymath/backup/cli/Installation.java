@@ -5,6 +5,9 @@ import io.polymath.backup.camel.RouteFiles;
 import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.config.Configuration;
 import io.polymath.backup.proof.Verifier;
+import io.polymath.backup.report.ReportSettings;
+import io.polymath.backup.report.Reporting;
+import io.polymath.backup.report.Sender;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
@@ -22,6 +25,7 @@ final class Installation {
 
     private final Main main;
     private final Configuration configuration;
+    private ReportSettings reports = ReportSettings.none();
 
     private Installation(Main main, Configuration configuration) {
         this.main = main;
@@ -43,6 +47,7 @@ final class Installation {
     Backups backups(Progress progress, ActiveRuns active) {
         List<Store> stores = Stores.configure(configuration, main.program().clock());
         LocalRepository repository = repository();
+        reports = ReportSettings.configure(configuration);
         configuration.check();
         return new Backups(
                 stores,
@@ -57,7 +62,12 @@ final class Installation {
 
     /** Checks and starts the routes. */
     Pipeline pipeline(Backups backups) throws Exception {
-        return Pipeline.start(RouteFiles.in(main.routes()), backups, configuration.placeholders());
+        Sender sender = new Sender(backups.host(), backups.program());
+        return Pipeline.start(
+                RouteFiles.in(main.routes()),
+                backups,
+                configuration.placeholders(),
+                new Reporting(reports, backups.repository(), sender));
     }
 
     private static String host() {

@@ -331,14 +331,18 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        cutter.held().forEach(store -> store.session().close());
+        // a store that cannot be let go does not keep the repository
         try {
-            if (!sealed) {
-                work.discard();
-            }
+            cutter.held().forEach(store -> store.session().close());
         } finally {
-            lock.close();
-            backups.active().remove(this);
+            try {
+                if (!sealed) {
+                    work.discard();
+                }
+            } finally {
+                lock.close();
+                backups.active().remove(this);
+            }
         }
     }
 

@@ -3,10 +3,14 @@ package io.polymath.backup.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polymath.backup.ShippedRoutes;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Trouble;
+import io.polymath.backup.report.ReportSettings;
+import io.polymath.backup.report.Reporting;
 import io.polymath.backup.report.RunReport;
+import io.polymath.backup.report.Sender;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Request;
@@ -51,9 +55,7 @@ class PipelineTest {
     void copyTheShippedRoutes() throws IOException {
         repository = temp.resolve("repository");
         routes = Files.createDirectory(temp.resolve("routes"));
-        for (String name : List.of("backup", "stores", "verify")) {
-            Files.copy(Path.of("routes", name + ".camel.yaml"), file(name));
-        }
+        ShippedRoutes.copyTo(routes);
     }
 
     @Test
@@ -198,7 +200,7 @@ class PipelineTest {
         });
         assertThat(names(repository.resolve(set.set().value())))
                 .allMatch(name -> !name.contains("neo4j"))
-                .hasSize(5);
+                .hasSize(7);
         assertThatThrownBy(() -> new LocalRepository(repository).find("latest"))
                 .hasMessage("no complete set in " + repository);
     }
@@ -346,7 +348,12 @@ class PipelineTest {
     }
 
     private Pipeline start() throws Exception {
-        return Pipeline.start(RouteFiles.in(routes), backups(), new Properties());
+        return Pipeline.start(RouteFiles.in(routes), backups(), new Properties(), reporting(ReportSettings.none()));
+    }
+
+    private Reporting reporting(ReportSettings settings) {
+        return new Reporting(
+                settings, new LocalRepository(repository), new Sender("test-host", "polymath-backup test"));
     }
 
     private Backups backups() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polymath.backup.ShippedRoutes;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import java.io.IOException;
@@ -28,9 +29,7 @@ class RouteFilesTest {
     @BeforeEach
     void copyTheShippedRoutes() throws IOException {
         routes = Files.createDirectory(temp.resolve("routes"));
-        for (String name : List.of("backup", "stores", "verify")) {
-            Files.copy(Path.of("routes", name + ".camel.yaml"), file(name));
-        }
+        ShippedRoutes.copyTo(routes);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.polymath.backup.cli;
 
+import io.polymath.backup.ShippedRoutes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,9 +27,7 @@ final class Cli {
         this.environment = environment;
         Files.createDirectories(home.resolve("config"));
         Files.createDirectories(home.resolve("routes"));
-        for (String name : List.of("backup", "stores", "verify", "restore")) {
-            Files.copy(Path.of("routes", name + ".camel.yaml"), route(name));
-        }
+        ShippedRoutes.copyTo(home.resolve("routes"));
     }
 
     /** How a command ended, and what it printed. */

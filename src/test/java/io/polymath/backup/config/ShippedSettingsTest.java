@@ -2,6 +2,7 @@ package io.polymath.backup.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.store.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ class ShippedSettingsTest {
         Configuration configuration = Configuration.load(FOLDER, Map.of());
         Stores.configure(configuration, Clock.systemUTC());
         configuration.section("repository.local").textOr("path", "");
+        ReportSettings.configure(configuration);
 
         assertThat(explained()).isEqualTo(configuration.knownKeys());
     }
@@ -33,6 +35,7 @@ class ShippedSettingsTest {
         Configuration configuration = Configuration.load(FOLDER, Map.of());
         Stores.configure(configuration, Clock.systemUTC());
         configuration.section("repository.local").textOr("path", "");
+        ReportSettings.configure(configuration);
 
         configuration.check();
     }

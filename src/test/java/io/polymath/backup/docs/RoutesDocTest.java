@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.polymath.backup.ShippedRoutes;
 import io.polymath.backup.camel.RouteFiles;
 import java.io.IOException;
 import java.net.URI;
@@ -94,10 +95,7 @@ class RoutesDocTest {
     @Test
     void everyExamplePassesTheCheckOfRoutes() throws Exception {
         Path routes = Files.createDirectory(temp.resolve("routes"));
-        for (String name : List.of("backup", "stores", "verify")) {
-            String file = name + ".camel.yaml";
-            Files.copy(Path.of("routes", file), routes.resolve(file));
-        }
+        ShippedRoutes.copyTo(routes);
         Set<String> stores = new TreeSet<>(List.of("postgres", "neo4j", "chromadb", "config"));
         List<String> examples = page().blocks("yaml");
         for (int i = 0; i < examples.size(); i++) {

@@ -60,6 +60,9 @@ public final class TextStore implements Store {
         /** Called after the first line was written, with the number of the try, from 1. */
         default void writing(int tries) throws IOException {}
 
+        /** Called when the session is closed, with how often it was before. */
+        default void closing(int times) {}
+
         default Optional<String> inexact() {
             return Optional.empty();
         }
@@ -116,6 +119,7 @@ public final class TextStore implements Store {
     private final class TextSession implements Session, Snapshot {
 
         private int tries;
+        private int closes;
 
         @Override
         public Snapshot open() throws IOException {
@@ -152,6 +156,8 @@ public final class TextStore implements Store {
         @Override
         public void close() {
             happened("closed");
+            closes++;
+            trouble.closing(closes - 1);
         }
     }
 
