@@ -37,7 +37,9 @@ public record StoreLine(
     static StoreLine of(Archive archive, Optional<Archive> before) {
         List<String> notes = new ArrayList<>();
         archive.content().inexact().ifPresent(why -> notes.add("not exact: " + why));
-        notes.addAll(archive.content().inventory().warnings());
+        archive.all()
+                .flatMap(each -> each.content().inventory().warnings().stream())
+                .forEach(notes::add);
         if (archive.verified().isEmpty()) {
             notes.add("not verified");
         }

@@ -2,6 +2,7 @@ package io.polymath.backup.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.icegreen.greenmail.util.GreenMailUtil;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.report.MailServer.Security;
 import io.polymath.backup.report.RunReport;
@@ -98,6 +99,15 @@ class MailTest {
                             "Content-Type",
                             "X-Polymath-Status",
                             "Auto-Submitted");
+        }
+    }
+
+    @Test
+    void noContentOfAStoreIsSent() throws Exception {
+        try (SmtpServer server = SmtpServer.start()) {
+            fixture.store("canary-row").mailing(server.port()).backup();
+
+            assertThat(GreenMailUtil.getWholeMessage(server.received().get(0))).doesNotContain("canary-row");
         }
     }
 

@@ -133,14 +133,14 @@ class PipelineTest {
         stores = Stream.concat(Stream.of(stores), Stream.of(TextStore.of("analytics", "six")))
                 .toArray(Store[]::new);
         Files.writeString(file("analytics"), """
-                - route:
-                    id: analytics
-                    from:
-                      uri: direct:analytics
-                      steps:
-                        - to: {uri: "export:analytics"}
-                        - to: {uri: "archive:write"}
-                """);
+            - route:
+                id: analytics
+                from:
+                  uri: direct:analytics
+                  steps:
+                    - to: {uri: "export:analytics"}
+                    - to: {uri: "archive:write"}
+            """);
         insertBefore(
                 "backup", "save-neo4j", "                    - to:\n                        uri: direct:analytics\n");
 

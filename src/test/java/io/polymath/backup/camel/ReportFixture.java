@@ -85,6 +85,12 @@ final class ReportFixture implements AutoCloseable {
         return mailing(ReportSettings.On.FAILURE, settings.mail().orElseThrow());
     }
 
+    /** Gives the first store, postgres, some lines. */
+    ReportFixture store(String... lines) {
+        stores[0] = TextStore.of("postgres", lines);
+        return this;
+    }
+
     /** Makes the first store, postgres, one that fails. */
     ReportFixture trouble(TextStore.Trouble trouble) {
         stores[0] = new TextStore("postgres", trouble, "one", "two");

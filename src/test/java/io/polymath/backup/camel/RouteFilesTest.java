@@ -112,7 +112,8 @@ class RouteFilesTest {
 
         assertRefused(
                 check(STORES),
-                "routes/verify.camel.yaml:3: not readable as YAML: expected <block end>, but found '<block mapping start>'",
+                "routes/verify.camel.yaml:3: not readable as YAML: expected <block end>, but found '<block mapping"
+                        + " start>'",
                 "look at the indentation of this line and the one above");
     }
 
@@ -122,15 +123,16 @@ class RouteFilesTest {
         Files.writeString(file("stores"), text.replace("level: 3", "levle: 3"));
 
         assertThatThrownBy(check(STORES)).hasMessage("""
-                4 problems in the routes
-                  routes/stores.camel.yaml:16: unknown option levle of compress
-                    hint: did you mean level?
-                  routes/stores.camel.yaml:37: unknown option levle of compress
-                    hint: did you mean level?
-                  routes/stores.camel.yaml:58: unknown option levle of compress
-                    hint: did you mean level?
-                  routes/stores.camel.yaml:79: unknown option levle of compress
-                    hint: did you mean level?""");
+            4 problems in the routes
+              routes/stores.camel.yaml:16: unknown option levle of compress
+                hint: did you mean level?
+              routes/stores.camel.yaml:37: unknown option levle of compress
+                hint: did you mean level?
+              routes/stores.camel.yaml:58: unknown option levle of compress
+                hint: did you mean level?
+              routes/stores.camel.yaml:79: unknown option levle of compress
+                hint: did you mean level?\
+            """);
     }
 
     @Test

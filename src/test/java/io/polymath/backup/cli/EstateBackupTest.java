@@ -2,16 +2,20 @@ package io.polymath.backup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.icegreen.greenmail.util.GreenMailUtil;
 import io.polymath.backup.cli.Cli.Result;
 import io.polymath.backup.demo.Estate;
 import io.polymath.backup.estate.ChromaLoad;
+import io.polymath.backup.estate.FilesEstate;
 import io.polymath.backup.estate.Neo4jLoad;
 import io.polymath.backup.estate.PostgresLoad;
+import io.polymath.backup.server.SmtpServer;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,17 +80,36 @@ class EstateBackupTest {
     }
 
     @Test
-    void noSecretIsInAnyOutputOrManifest() throws Exception {
+    void noSecretIsInAnyOutputManifestReportOrMail() throws Exception {
         Cli cli = cli();
+        String mailPassword = "canary-mail-password";
+        Path settings = cli.home().resolve("config/application.properties");
 
-        Result backup = cli.run("backup", "-v");
-        Result show = cli.run("show");
+        try (SmtpServer mails = SmtpServer.start().withLogin("backup", mailPassword)) {
+            Files.writeString(settings, """
+                mail.host = 127.0.0.1
+                mail.port = %d
+                mail.security = none
+                mail.user = backup
+                mail.password = %s
+                mail.from = backup@example.org
+                mail.to = ops@example.org
+                """.formatted(mails.port(), mailPassword), StandardOpenOption.APPEND);
+            Result backup = cli.run("backup", "-v");
+            Result show = cli.run("show");
 
-        String manifest = Files.readString(
-                cli.repository().resolve(onlySet(cli).set().value()).resolve(ManifestFormat.FILE));
-        for (String secret :
-                List.of(estate.postgres().password(), estate.neo4j().password())) {
-            assertThat(backup.out() + backup.err() + show.out() + manifest).doesNotContain(secret);
+            Path set = cli.repository().resolve(onlySet(cli).set().value());
+            String told = backup.out()
+                    + backup.err()
+                    + show.out()
+                    + Files.readString(set.resolve(ManifestFormat.FILE))
+                    + Files.readString(set.resolve("report.html"))
+                    + Files.readString(set.resolve("report.txt"))
+                    + GreenMailUtil.getWholeMessage(mails.received().get(0));
+            for (String secret : List.of(
+                    estate.postgres().password(), estate.neo4j().password(), mailPassword, FilesEstate.FAKE_SECRET)) {
+                assertThat(told).doesNotContain(secret);
+            }
         }
     }
 

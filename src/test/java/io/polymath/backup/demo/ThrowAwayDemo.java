@@ -2,13 +2,19 @@ package io.polymath.backup.demo;
 
 import io.polymath.backup.cli.Demo;
 import io.polymath.backup.cli.Program;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.server.SmtpServer;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 
 /** Shows the whole job on real servers: starts and fills them, backs them up by the shipped routes, stops them. */
 public final class ThrowAwayDemo implements Demo {
@@ -23,11 +29,17 @@ public final class ThrowAwayDemo implements Demo {
         Path checkout = Path.of(System.getProperty(CHECKOUT, ""));
         Instant start = program.clock().instant();
         say(program, "starts PostgreSQL, Neo4j and Chroma, and fills them (a minute)");
-        try (Estate estate = Estate.start(options.large() ? LARGE : 1)) {
+        try (Estate estate = Estate.start(options.large() ? LARGE : 1);
+                SmtpServer mailServer = SmtpServer.start()) {
             say(program, "they are filled after %d s; now the backup", seconds(program, start));
             Path home = Files.createDirectories(checkout.resolve("target/demo"));
             Path config = estate.configure(home);
-            int exitCode = commands.run(arguments(options, config, checkout.resolve("routes")));
+            mailTo(mailServer, config);
+            String[] backup = arguments(options, config, checkout.resolve("routes"));
+            int exitCode = commands.run(backup);
+            say(program, "the mail of this run: %s", mail(mailServer, home.resolve("mail.html")));
+            exitCode = Math.max(exitCode, breakAStore(estate, () -> commands.run(backup), program));
+            say(program, "the mail of the run that failed: %s", mail(mailServer, home.resolve("mail-of-failure.html")));
             say(program, "look at the set with: bin/polymath-backup show -c %s", checkout.relativize(config));
             if (options.keep()) {
                 keep(program, estate);
@@ -35,6 +47,41 @@ public final class ThrowAwayDemo implements Demo {
             return exitCode;
         } finally {
             say(program, "stopped all servers; done in %d s", seconds(program, start));
+        }
+    }
+
+    private static void mailTo(SmtpServer server, Path config) throws IOException {
+        Files.writeString(
+                config.resolve("application.properties"), """
+                    mail.host = 127.0.0.1
+                    mail.port = %d
+                    mail.security = none
+                    mail.from = backup@example.org
+                    mail.to = ops@example.org
+                    """.formatted(server.port()), StandardOpenOption.APPEND);
+    }
+
+    /** Returns the file that the newest mail was written to, and its subject. */
+    private static String mail(SmtpServer server, Path file) throws Exception {
+        List<MimeMessage> mails = server.received();
+        if (mails.isEmpty()) {
+            return "none came";
+        }
+        MimeMessage newest = mails.get(mails.size() - 1);
+        return MailPage.write(newest, file) + "\n      " + newest.getSubject();
+    }
+
+    /** Takes Chroma's directory away while a backup runs: the other stores are saved, and a person is told. */
+    private static int breakAStore(Estate estate, Callable<Integer> backup, Program program) throws Exception {
+        Path directory = estate.chroma().directory();
+        Path elsewhere = directory.resolveSibling(directory.getFileName() + "-moved");
+        say(program, "moves the directory of Chroma, and backs up again");
+        Files.move(directory, elsewhere);
+        try {
+            int exitCode = backup.call();
+            return exitCode == ExitCode.INCOMPLETE.number() ? 0 : ExitCode.FAILED.number();
+        } finally {
+            Files.move(elsewhere, directory);
         }
     }
 
