@@ -3,6 +3,7 @@ package io.polymath.backup.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polymath.backup.ShippedRoutes;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.restore.RestorePlan;
@@ -39,9 +40,7 @@ class RestoreRouteTest {
     @BeforeEach
     void copyTheShippedRoutesAndSave() throws IOException {
         Path routes = Files.createDirectory(temp.resolve("routes"));
-        for (String name : List.of("backup", "stores", "verify", "restore")) {
-            Files.copy(Path.of("routes", name + ".camel.yaml"), routes.resolve(name + ".camel.yaml"));
-        }
+        ShippedRoutes.copyTo(routes);
         route = routes.resolve("restore.camel.yaml");
         events = Files.createFile(temp.resolve("events"));
         TestBackups.save(backups());
