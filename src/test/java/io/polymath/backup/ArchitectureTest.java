@@ -15,6 +15,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.polymath.backup.codec.Codec;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.RepositoryContract;
+import io.polymath.backup.store.Restoration;
+import io.polymath.backup.store.RestoreContract;
 import io.polymath.backup.store.Store;
 import io.polymath.backup.store.StoreContract;
 import io.polymath.backup.store.StoreKind;
@@ -32,6 +34,9 @@ final class ArchitectureTest {
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
+    /** Restorations that were there before their contract, and have tests of their own: no new ones. */
+    private static final Set<String> TESTED_OTHERWISE = Set.of("ChromaRestoration", "Neo4jRestoration");
+
     private static final JavaClasses TESTS = new ClassFileImporter()
             .withImportOption(new ImportOption.OnlyIncludeTests())
             .importPackages(ROOT);
@@ -192,6 +197,16 @@ final class ArchitectureTest {
                 .allSatisfy(kind -> assertThat(testsThatExtend(StoreContract.class.getName()))
                         .as("tests that extend StoreContract and use " + kind.getSimpleName())
                         .anyMatch(test -> uses(test, kind)));
+    }
+
+    @Test
+    void everyRestorationKeepsTheContract() {
+        assertThat(implementationsOf(Restoration.class))
+                .isNotEmpty()
+                .filteredOn(restoration -> !TESTED_OTHERWISE.contains(restoration.getSimpleName()))
+                .allSatisfy(restoration -> assertThat(testsThatExtend(RestoreContract.class.getName()))
+                        .as("tests that extend RestoreContract, in the package of " + restoration.getSimpleName())
+                        .anyMatch(test -> test.getPackageName().equals(restoration.getPackageName())));
     }
 
     @Test

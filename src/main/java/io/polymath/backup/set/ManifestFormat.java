@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code manifest.json}: UTF-8 JSON, drawn in docs/format.md. */
@@ -90,9 +91,16 @@ public final class ManifestFormat {
                         Text.of("%s: written in format %d; this program reads up to %d", set, format, Manifest.FORMAT),
                         "use the program version that wrote it, or a newer one");
             }
+            if (!tree.isObject()) {
+                throw damaged(set, where, FILE + " holds no object", null);
+            }
             Manifest manifest = MAPPER.treeToValue(tree, Manifest.class);
             if (!manifest.set().value().equals(set)) {
                 throw damaged(set, where, FILE + " is that of " + manifest.set(), null);
+            }
+            Optional<String> broken = ManifestRules.broken(manifest);
+            if (broken.isPresent()) {
+                throw damaged(set, where, FILE + ": " + broken.get(), null);
             }
             return manifest;
         } catch (JsonProcessingException e) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One try at writing all files to a tar. A file that changed meanwhile ends it, unless it is the last try: then it goes
@@ -31,8 +32,10 @@ final class FilesCopy implements Walk.Visitor {
     private final PositionDigest position = new PositionDigest();
     private final Map<FileId, EntryName> firstNames = new HashMap<>();
     private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final UnaryOperator<EntryName> naming;
 
-    private FilesCopy(String store, Walk walk, OutputStream out, boolean isLast) {
+    private FilesCopy(String store, Walk walk, OutputStream out, boolean isLast, UnaryOperator<EntryName> naming) {
+        this.naming = naming;
         this.store = store;
         this.walk = walk;
         this.isLast = isLast;
@@ -55,14 +58,26 @@ final class FilesCopy implements Walk.Visitor {
      * @throws MovedException when a file changed or went while it was read, and this is not the last try
      */
     static Written write(String store, Walk walk, OutputStream out, boolean isLast) throws IOException {
-        FilesCopy copy = new FilesCopy(store, walk, out, isLast);
+        FilesCopy copy = new FilesCopy(store, walk, out, isLast, UnaryOperator.identity());
         walk.accept(copy);
         copy.tar.finish();
         return new Written(copy.inventory, copy.flaws, copy.position.toPosition());
     }
 
+    /**
+     * Counts everything that a walk finds, as an export of it would.
+     *
+     * @param naming gives what is found at a path the name that it is counted by
+     */
+    static FilesInventory count(String store, Walk walk, UnaryOperator<EntryName> naming) throws IOException {
+        FilesCopy copy = new FilesCopy(store, walk, OutputStream.nullOutputStream(), true, naming);
+        walk.accept(copy);
+        return copy.inventory;
+    }
+
     @Override
-    public void visit(FileEntry entry) throws IOException {
+    public void visit(FileEntry found) throws IOException {
+        FileEntry entry = new FileEntry(naming.apply(found.name()), found.path(), found.attributes());
         position.visit(entry);
         switch (entry.attributes().type()) {
             case FILE -> file(entry);

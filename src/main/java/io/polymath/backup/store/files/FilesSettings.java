@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
  * @param pathsKey the full key of the setting that lists the paths, for hints
  * @param paths absolute; at least one once the configuration was checked
  * @param tries how often a copy is made again when files changed meanwhile, the first one counted
+ * @param restored the folder in which restores make theirs
  */
-record FilesSettings(String pathsKey, List<Path> paths, Excludes excludes, int tries) {
+record FilesSettings(String pathsKey, List<Path> paths, Excludes excludes, int tries, Path restored) {
 
     private static final int DEFAULT_TRIES = 3;
     private static final int MAX_TRIES = 100;
@@ -32,7 +33,8 @@ record FilesSettings(String pathsKey, List<Path> paths, Excludes excludes, int t
                 section.key("paths"),
                 paths(section),
                 excludes(section),
-                section.number("tries", DEFAULT_TRIES, 1, MAX_TRIES));
+                section.number("tries", DEFAULT_TRIES, 1, MAX_TRIES),
+                section.pathOr("restore.path", "restored"));
     }
 
     private static List<Path> paths(Section section) {

@@ -3,6 +3,8 @@ package io.polymath.backup.store.files;
 import io.polymath.backup.config.Nearest;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.store.Restoration;
+import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.Session;
 import io.polymath.backup.store.Snapshot;
 import io.polymath.backup.store.Store;
@@ -38,6 +40,15 @@ record FilesStore(String name, FilesSettings settings, Clock clock) implements S
             roots.add(real(path));
         }
         return new FilesSession(new Walk(roots, settings.excludes()));
+    }
+
+    @Override
+    public Restoration restoration(RestoreOrder order) throws IOException {
+        List<Path> roots = new ArrayList<>();
+        for (Path path : settings.paths()) {
+            roots.add(Files.isDirectory(folder(path)) ? real(path) : path);
+        }
+        return new FilesRestoration(name, order, roots, settings.restored(), clock);
     }
 
     /** Returns a path without links above it, so that no file lies below a link in the tar; it may be one itself. */

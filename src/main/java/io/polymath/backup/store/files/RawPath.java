@@ -1,5 +1,7 @@
 package io.polymath.backup.store.files;
 
+import io.polymath.backup.error.Text;
+import java.net.URI;
 import java.nio.file.Path;
 
 /**
@@ -23,6 +25,24 @@ final class RawPath {
         // it ends in a slash where a folder is
         int end = raw.endsWith("/") && !text.endsWith("/") ? raw.length() - 1 : raw.length();
         return raw.substring(path.isAbsolute() ? 0 : 1, end);
+    }
+
+    /** Returns the absolute path with these bytes. */
+    static Path toPath(String raw) {
+        if (raw.chars().allMatch(c -> c > 0 && c < 0x80)) {
+            return Path.of(raw);
+        }
+        StringBuilder encoded = new StringBuilder("file://");
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            encoded.append(c == '/' ? "/" : Text.of("%%%02x", (int) c));
+        }
+        return Path.of(URI.create(encoded.toString()));
+    }
+
+    /** Returns the path with these bytes, which a link may hold; Java leaves out slashes that mean nothing. */
+    static Path toRelativePath(String raw) {
+        return raw.startsWith("/") ? toPath(raw) : ROOT.relativize(toPath("/" + raw));
     }
 
     private static String decoded(String percentEncoded) {

@@ -6,9 +6,11 @@ import io.polymath.backup.set.Inventory;
 import io.polymath.backup.store.files.FilesInventory.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -25,9 +27,17 @@ final class TarReader {
     private final EntryRules rules = new EntryRules();
     private final FilesInventory inventory = new FilesInventory();
     private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final TarEntries entries;
+    private Optional<IOException> taking = Optional.empty();
     private long padding;
 
     TarReader(InputStream export) {
+        this(export, TarEntries.NONE);
+    }
+
+    /** @param entries is given each entry, once it was checked */
+    TarReader(InputStream export, TarEntries entries) {
+        this.entries = entries;
         source = new ArchiveStream(export);
         tar = new TarArchiveInputStream(source, TarWriter.RECORD_BYTES, TarWriter.RAW);
     }
@@ -43,6 +53,9 @@ final class TarReader {
             if (source.failure().isPresent()) {
                 throw source.failure().get();
             }
+            if (taking.isPresent()) {
+                throw taking.get();
+            }
             throw new BackupException(
                     ExitCode.VERIFICATION_FAILED,
                     "files: damaged export: " + e.getMessage(),
@@ -54,17 +67,30 @@ final class TarReader {
 
     private void read(TarArchiveEntry entry) throws IOException {
         EntryName name = rules.check(entry);
-        Rights rights = new Rights(entry.getMode(), id(entry.getLongUserId()), id(entry.getLongGroupId()));
+        Rights rights = rights(entry);
         switch (entry.getLinkFlag()) {
-            case TarConstants.LF_DIR -> inventory.add(Kind.FOLDERS, name, 1, Fingerprint.ofFolder(rights));
-            case TarConstants.LF_SYMLINK ->
+            case TarConstants.LF_DIR -> {
+                inventory.add(Kind.FOLDERS, name, 1, Fingerprint.ofFolder(rights));
+                give(() -> entries.folder(name, entry));
+            }
+            case TarConstants.LF_SYMLINK -> {
                 inventory.add(Kind.LINKS, name, 1, Fingerprint.ofLink(rights, entry.getLinkName()));
-            case TarConstants.LF_LINK ->
-                inventory.add(Kind.HARD_LINKS, name, 1, Fingerprint.ofHardLink(new EntryName(entry.getLinkName())));
-            default -> inventory.add(Kind.FILES, name, entry.getSize(), content(Fingerprint.ofFile(rights)));
+                give(() -> entries.link(name, entry));
+            }
+            case TarConstants.LF_LINK -> {
+                EntryName first = new EntryName(entry.getLinkName());
+                inventory.add(Kind.HARD_LINKS, name, 1, Fingerprint.ofHardLink(first));
+                give(() -> entries.hardLink(name, first));
+            }
+            default ->
+                inventory.add(Kind.FILES, name, entry.getSize(), content(name, entry, Fingerprint.ofFile(rights)));
         }
         source.endContent();
         padding = -entry.getSize() & (TarConstants.DEFAULT_RCDSIZE - 1);
+    }
+
+    static Rights rights(TarArchiveEntry entry) {
+        return new Rights(entry.getMode(), id(entry.getLongUserId()), id(entry.getLongGroupId()));
     }
 
     // the library casts ids in headers to int, and so makes those from 2^31 on negative
@@ -72,12 +98,34 @@ final class TarReader {
         return read & 0xffff_ffffL;
     }
 
-    private byte[] content(MessageDigest fingerprint) throws IOException {
-        source.beginContent();
-        for (int length = tar.read(buffer); length >= 0; length = tar.read(buffer)) {
-            fingerprint.update(buffer, 0, length);
+    private byte[] content(EntryName name, TarArchiveEntry entry, MessageDigest fingerprint) throws IOException {
+        OutputStream[] file = new OutputStream[1];
+        give(() -> file[0] = entries.file(name, entry));
+        try (OutputStream out = file[0]) {
+            source.beginContent();
+            for (int length = tar.read(buffer); length >= 0; length = tar.read(buffer)) {
+                fingerprint.update(buffer, 0, length);
+                int written = length;
+                give(() -> out.write(buffer, 0, written));
+            }
+            give(out::close);
         }
         return fingerprint.digest();
+    }
+
+    /** Something that is done with an entry. */
+    private interface Giving {
+        void run() throws IOException;
+    }
+
+    /** Tells a failure of whoever takes the entries from damage of the export. */
+    private void give(Giving giving) throws IOException {
+        try {
+            giving.run();
+        } catch (IOException e) {
+            taking = Optional.of(e);
+            throw e;
+        }
     }
 
     private void checkEnd() throws IOException {

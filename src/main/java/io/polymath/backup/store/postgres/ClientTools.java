@@ -49,16 +49,21 @@ record ClientTools(Path folder, String version) {
 
     /** Returns the oldest tools that can dump this server: pg_dump refuses a server that is newer than itself. */
     static ClientTools forServer(ServerVersion server, PostgresSettings settings) throws IOException {
+        return forServer(server, server.major(), settings);
+    }
+
+    /** Returns the oldest tools for this server that are not older than a version. */
+    static ClientTools forServer(ServerVersion server, int oldest, PostgresSettings settings) throws IOException {
+        int major = Math.max(server.major(), oldest);
         List<ClientTools> found = find("pg_dump", settings.tools().map(List::of).orElseGet(ClientTools::usualFolders));
         String wanted = Text.of(
-                "install postgresql-client-%d, or set tools to a folder with pg_dump %d or newer",
-                server.major(), server.major());
+                "install postgresql-client-%d, or set tools to a folder with pg_dump %d or newer", major, major);
         if (found.isEmpty()) {
             String where = settings.tools().map(folder -> " in " + folder).orElse("");
             throw new BackupException(ExitCode.FAILED, settings.name() + ": pg_dump is missing" + where, wanted);
         }
         return found.stream()
-                .filter(tools -> tools.major() >= server.major())
+                .filter(tools -> tools.major() >= major)
                 .min(Comparator.comparingInt(ClientTools::major))
                 .orElseThrow(() -> new BackupException(
                         ExitCode.FAILED,

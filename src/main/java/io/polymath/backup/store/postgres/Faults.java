@@ -26,9 +26,16 @@ final class Faults {
             "could not import the requested snapshot|invalid snapshot identifier|snapshot \".*\" does not exist");
 
     private final PostgresSettings settings;
+    private final String work;
 
     Faults(PostgresSettings settings) {
+        this(settings, "dump");
+    }
+
+    /** @param work what a lost connection interrupts */
+    Faults(PostgresSettings settings, String work) {
         this.settings = settings;
+        this.work = work;
     }
 
     BackupException fault(String what, String hint) {
@@ -121,9 +128,21 @@ final class Faults {
         throw fault(ending.tool() + " failed: " + reason, hint);
     }
 
+    /** Returns what a pg_restore that failed meant. */
+    BackupException notRestored(ToolProcess.Ending ending) {
+        if (CONNECTION_LOST.matcher(ending.errors()).find()) {
+            return connectionLost();
+        }
+        String reason = ending.reason();
+        boolean refused = reason.contains("permission denied") || reason.contains("must be");
+        return fault(
+                ending.tool() + " failed: " + reason,
+                refused ? "set restore.user to a superuser" : "see the log of the server");
+    }
+
     private BackupException connectionLost() {
         return fault(
-                "lost the connection to " + settings.address() + " in the middle of the dump",
+                "lost the connection to " + settings.address() + " in the middle of the " + work,
                 "is the server still running? its log tells why it stopped");
     }
 

@@ -23,7 +23,7 @@ public final class PostgresKind implements StoreKind {
 
     @Override
     public Store configure(String name, Section settings, Clock clock) {
-        return new PostgresStore(PostgresSettings.read(name, settings), clock);
+        return new PostgresStore(PostgresSettings.read(name, settings), RestoreSettings.read(settings), clock);
     }
 
     @Override

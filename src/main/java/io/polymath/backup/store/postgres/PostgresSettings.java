@@ -48,6 +48,24 @@ record PostgresSettings(
         return settings;
     }
 
+    /** Returns how another database of the same server is reached. */
+    PostgresSettings of(String other) {
+        return new PostgresSettings(
+                name, host, port, other, user, password, sslMode, connectTimeout, lockTimeout, tools, fingerprint);
+    }
+
+    /** Returns how the same database is reached by another role. */
+    PostgresSettings as(String role, Optional<Secret> secret) {
+        return new PostgresSettings(
+                name, host, port, database, role, secret, sslMode, connectTimeout, lockTimeout, tools, fingerprint);
+    }
+
+    /** Returns it with the content of rows hashed, or only counted. */
+    PostgresSettings fingerprinted(boolean hashed) {
+        return new PostgresSettings(
+                name, host, port, database, user, password, sslMode, connectTimeout, lockTimeout, tools, hashed);
+    }
+
     private static boolean isUnwritable(Secret password) {
         return password.reveal().indexOf('\n') >= 0 || password.reveal().indexOf('\r') >= 0;
     }

@@ -1,6 +1,8 @@
 package io.polymath.backup.store.postgres;
 
 import io.polymath.backup.error.BackupException;
+import io.polymath.backup.store.Restoration;
+import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.Session;
 import io.polymath.backup.store.Store;
 import java.io.IOException;
@@ -16,10 +18,12 @@ final class PostgresStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
 
     private final PostgresSettings settings;
+    private final RestoreSettings restore;
     private final Clock clock;
 
-    PostgresStore(PostgresSettings settings, Clock clock) {
+    PostgresStore(PostgresSettings settings, RestoreSettings restore, Clock clock) {
         this.settings = settings;
+        this.restore = restore;
         this.clock = clock;
     }
 
@@ -62,5 +66,10 @@ final class PostgresStore implements Store {
             Connector.closeQuietly(connection);
             throw e;
         }
+    }
+
+    @Override
+    public Restoration restoration(RestoreOrder order) throws IOException {
+        return PostgresRestoration.open(order, restore.of(settings), restore.jobs(), clock);
     }
 }

@@ -1,0 +1,51 @@
+package io.polymath.backup.store.files;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Gives no more bytes than were promised: whatever an export unpacks to, it cannot fill a disk. */
+final class PromisedInput extends FilterInputStream {
+
+    private final long promised;
+    private long left;
+
+    PromisedInput(InputStream in, long promised) {
+        super(in);
+        this.promised = promised;
+        this.left = promised;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        int n = in.read(bytes, offset, length);
+        left -= Math.max(n, 0);
+        if (left < 0) {
+            throw new BackupException(
+                    ExitCode.VERIFICATION_FAILED,
+                    Text.of("files: damaged export: it is longer than the %,d bytes that were saved", promised),
+                    "use another set, or another copy of this one");
+        }
+        return n;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        byte[] skipped = new byte[(int) Math.min(count, 8192)];
+        return Math.max(0, read(skipped, 0, skipped.length));
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+}
