@@ -13,6 +13,7 @@ import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.SetProof;
 import io.polymath.backup.set.Summary;
 import java.io.PrintWriter;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Prints sets: as tables for people, as JSON lines for programs. */
 final class SetReport {
@@ -56,6 +58,8 @@ final class SetReport {
     private record TroubleLine(String messageType, Trouble trouble) {}
 
     private record Count(String messageType, int sets) {}
+
+    private record RestoreLine(String messageType, RestoreProof proof) {}
 
     private record ProofLine(String messageType, SetProof proof) {}
 
@@ -108,9 +112,10 @@ final class SetReport {
     }
 
     /** Prints all that is known of a set. */
-    void printSet(Manifest set, List<SetProof> proofs) {
+    void printSet(Manifest set, List<SetProof> proofs, List<RestoreProof> restores) {
         if (json) {
             proofs.forEach(proof -> JsonLines.print(out, new ProofLine("proof", proof)));
+            restores.forEach(proof -> JsonLines.print(out, new RestoreLine("restore", proof)));
             printArchives(set);
             return;
         }
@@ -121,6 +126,7 @@ final class SetReport {
             printInventory(archive);
         }
         proofs.forEach(proof -> out.println(proof(proof)));
+        restores.forEach(proof -> out.println(restore(proof)));
     }
 
     /** Prints what the reading of a set found. */
@@ -247,6 +253,16 @@ final class SetReport {
         String result = proof.damaged().isEmpty() ? "whole" : "damaged: " + String.join("; ", proof.damaged());
         return "verified (" + Summary.level(proof.level()) + ") " + MINUTE.format(proof.when()) + " in "
                 + Summary.seconds(proof.took()) + ": " + proof.set() + " is " + result;
+    }
+
+    private static String restore(RestoreProof proof) {
+        String stores = proof.stores().stream()
+                .map(part ->
+                        part.store() + part.object().map(object -> ":" + object).orElse("") + " "
+                                + (part.equal() ? "equal" : "not equal") + ", " + Summary.seconds(part.took()))
+                .collect(Collectors.joining("; "));
+        return (proof.purpose() == RestoreProof.Purpose.DRILL ? "drilled " : "restored ") + MINUTE.format(proof.when())
+                + " in " + Summary.seconds(proof.took()) + ": " + stores;
     }
 
     private static Optional<Path> folder(Manifest set) {

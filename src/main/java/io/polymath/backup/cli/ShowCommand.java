@@ -21,7 +21,7 @@ final class ShowCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LocalRepository repository = Installation.of(main).repository();
         Manifest manifest = repository.find(set);
-        SetReport.of(main).printSet(manifest, repository.proofs(manifest.set()));
+        SetReport.of(main).printSet(manifest, repository.proofs(manifest.set()), repository.restores(manifest.set()));
         return 0;
     }
 }

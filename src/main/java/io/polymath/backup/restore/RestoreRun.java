@@ -3,6 +3,7 @@ package io.polymath.backup.restore;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.restore.StoreRestore.State;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
@@ -25,6 +26,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,17 +66,34 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
      * @throws BackupException when there is no such set, or a store cannot be restored as asked
      */
     public static RestoreRun open(Backups backups, RestoreRequest request) throws IOException {
-        Source source = Source.open(backups, request);
+        return open(backups, request, name -> {
+            throw new BackupException(
+                    ExitCode.NOT_FOUND, "no repository " + name, "the repositories are " + RestoreRequest.LOCAL);
+        });
+    }
+
+    /**
+     * Does the same for a set of any repository.
+     *
+     * @param elsewhere finds the sets of a repository other than the local one by its name
+     */
+    public static RestoreRun open(Backups backups, RestoreRequest request, Function<String, RepositorySets> elsewhere)
+            throws IOException {
+        Source source = Source.open(backups, request, elsewhere);
         List<StoreRestore> stores = List.of();
         try {
             List<Selection.Chosen> chosen = new Selection(source.set(), backups.stores()).of(request);
+            source.requireRoom(chosen.stream()
+                    .flatMap(each -> each.archive().all())
+                    .mapToLong(Archive::bytes)
+                    .sum());
             stores = new Planner(source, request).plan(chosen);
             RestoreRun run = new RestoreRun(backups, request, source, stores);
             backups.active().add(run);
             run.stores.forEach(store ->
                     LOG.info("{}: is going to {}", store.name(), store.plan().target()));
             return run;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             stores.forEach(store -> store.restoration().close());
             source.close();
             throw e;
@@ -159,9 +178,15 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         });
     }
 
-    private InputStream open(StoreRestore store, Archive archive) throws IOException {
+    /** Opens a file of a store where it is now: what a restoration was ordered with may have been fetched since. */
+    private InputStream open(StoreRestore store, Archive asked) throws IOException {
+        Archive here = store.archive()
+                .all()
+                .filter(file -> file.fileName().equals(asked.fileName()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("not of " + store.name() + ": " + asked.fileName()));
         return new ProgressInput(
-                backups.verifier().open(archive), bytes -> backups.progress().advances(store.name(), bytes));
+                backups.verifier().open(here), bytes -> backups.progress().advances(store.name(), bytes));
     }
 
     /** Compares what is in the targets with what the stores held when they were saved. */

@@ -2,18 +2,24 @@ package io.polymath.backup.restore;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.repository.RepositoryLock;
+import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.repository.ScratchFolder;
 import io.polymath.backup.repository.SetHold;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.Summary;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,26 +33,35 @@ final class Source implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Source.class);
 
     private final LocalRepository local;
+    private final Optional<RepositorySets> elsewhere;
+    private final String name;
     private final Manifest set;
     private final ScratchFolder scratch;
     private final Deque<AutoCloseable> held;
 
-    private Source(LocalRepository local, Manifest set, ScratchFolder scratch, Deque<AutoCloseable> held) {
+    private Source(
+            LocalRepository local,
+            Optional<RepositorySets> elsewhere,
+            String name,
+            Manifest set,
+            ScratchFolder scratch,
+            Deque<AutoCloseable> held) {
         this.local = local;
+        this.elsewhere = elsewhere;
+        this.name = name;
         this.set = set;
         this.scratch = scratch;
         this.held = held;
     }
 
-    static Source open(Backups backups, RestoreRequest request) throws IOException {
-        if (!request.from().equals(RestoreRequest.LOCAL)) {
-            throw new BackupException(
-                    ExitCode.NOT_FOUND,
-                    "no repository " + request.from(),
-                    "the repositories are " + RestoreRequest.LOCAL);
-        }
+    /** @param elsewhere finds the sets of another repository by its name */
+    static Source open(Backups backups, RestoreRequest request, Function<String, RepositorySets> elsewhere)
+            throws IOException {
         LocalRepository local = backups.repository();
-        Manifest found = local.find(request.set());
+        Optional<RepositorySets> sets = request.from().equals(RestoreRequest.LOCAL)
+                ? Optional.empty()
+                : Optional.of(elsewhere.apply(request.from()));
+        Manifest found = sets.isPresent() ? sets.get().find(request.set()) : local.find(request.set());
         local.prepare();
         Deque<AutoCloseable> held = new ArrayDeque<>();
         try {
@@ -54,12 +69,14 @@ final class Source implements AutoCloseable {
                 RepositoryLock lock = local.lock(request.retryLock());
                 held.push(lock);
             }
-            SetHold hold = local.hold(found.set());
-            held.push(hold);
-            Manifest set = local.find(found.set().value());
+            if (sets.isEmpty()) {
+                SetHold hold = local.hold(found.set());
+                held.push(hold);
+                found = local.find(found.set().value());
+            }
             ScratchFolder scratch = local.scratch();
             held.push(scratch);
-            return new Source(local, set, scratch, held);
+            return new Source(local, sets, request.from(), found, scratch, held);
         } catch (IOException | RuntimeException e) {
             close(held);
             throw e;
@@ -67,11 +84,11 @@ final class Source implements AutoCloseable {
     }
 
     String name() {
-        return RestoreRequest.LOCAL;
+        return name;
     }
 
     boolean isLocal() {
-        return true;
+        return elsewhere.isEmpty();
     }
 
     Manifest set() {
@@ -79,17 +96,35 @@ final class Source implements AutoCloseable {
     }
 
     /** Returns a new empty folder, which is removed at the end. */
-    Path folder(String name) throws IOException {
-        return scratch.folder(name);
+    Path folder(String purpose) throws IOException {
+        return scratch.folder(purpose);
     }
 
-    Archive fetch(Archive archive) {
-        return archive;
+    /** Throws when what has to be fetched has no room here. */
+    void requireRoom(long bytes) throws IOException {
+        long room = Files.getFileStore(local.folder()).getUsableSpace();
+        if (!isLocal() && room < bytes) {
+            throw new BackupException(
+                    ExitCode.FAILED,
+                    Text.of(
+                            "too little room in %s for what is fetched from %s: %s, expected %s",
+                            local.folder(), name, Summary.bytes(room), Summary.bytes(bytes)),
+                    "make room, set repository.local.path, or restore the stores one by one with --only");
+        }
     }
 
-    /** Keeps a proof beside the set. */
+    /** Copies an archive and its companions here, unless they are here. */
+    Archive fetch(Archive archive) throws IOException {
+        return elsewhere.isEmpty()
+                ? archive
+                : elsewhere.get().fetch(set.set(), archive, scratch.folder("fetched-" + archive.store()), bytes -> {});
+    }
+
+    /** Keeps a proof beside the set, if the set is here, too. */
     void keep(RestoreProof proof) throws IOException {
-        local.keep(proof);
+        if (Files.isDirectory(local.folder().resolve(proof.set().value()))) {
+            local.keep(proof);
+        }
     }
 
     @Override

@@ -61,6 +61,7 @@ class RestoreCommandTest {
                 .contains(set + " restored and equal in ");
         assertThat(target("config").resolve(settings.toString().substring(1))).hasContent("answer: 42\n");
         assertThat(target("prompts")).isDirectory();
+        assertThat(cli.run("show").out()).contains("restored ", ": config equal, ", "; prompts equal, ");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.repository.SetHold;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.TestBackups;
@@ -286,6 +288,41 @@ class RestoreRunTest {
         assertThat(notes.target("elsewhere")).isPresent();
         assertThat(notes.target("beside")).isEmpty();
         assertThat(papers.target("beside")).isPresent();
+    }
+
+    @Test
+    void aSetOfAnotherRepositoryIsFetchedAndRestoredOnANewMachine() throws Exception {
+        Manifest set = save(notes, papers);
+        RepositorySets there = new RepositorySets(new LocalRepository(temp.resolve("repository")));
+        Backups newMachine = TestBackups.of(temp.resolve("new"), notes, papers);
+        RestoreRequest request =
+                new RestoreRequest("latest", List.of(), "s3", Map.of(), false, Purpose.RESTORE, Duration.ZERO);
+
+        RestoreResult result;
+        try (RestoreRun run = RestoreRun.open(newMachine, request, name -> there)) {
+            run.fetch();
+            run.verify(Proof.Level.CONTENT);
+            run.load();
+            run.compare();
+            result = run.result();
+        }
+
+        assertThat(result.error()).isEmpty();
+        assertThat(result.proof().set()).isEqualTo(set.set());
+        assertThat(result.proof().from()).isEqualTo("s3");
+        assertThat(result.proof().stores())
+                .allSatisfy(part ->
+                        assertThat(part.seconds()).containsOnlyKeys(Step.FETCH, Step.VERIFY, Step.LOAD, Step.COMPARE));
+        assertThat(notes.target("beside")).hasValue(List.of("one", "two"));
+        assertThat(temp.resolve("new")).isDirectoryNotContaining("glob:**/.scratch*");
+    }
+
+    @Test
+    void anUnknownRepositoryIsTold() {
+        RestoreRequest request =
+                new RestoreRequest("latest", List.of(), "s4", Map.of(), false, Purpose.RESTORE, Duration.ZERO);
+
+        assertRefused(request, ExitCode.NOT_FOUND, "no repository s4");
     }
 
     @Test
