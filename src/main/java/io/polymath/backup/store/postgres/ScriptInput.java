@@ -55,16 +55,18 @@ final class ScriptInput {
     /** Adds the bytes up to the next one that means something in COPY's format, which is the next to be read. */
     void copyPlain(RowDigest row) throws IOException {
         do {
-            int from = next;
-            while (next < limit && isPlain(buffer[next])) {
-                next++;
+            int end = next;
+            while (end < limit && isPlain(buffer[end])) {
+                end++;
             }
-            row.append(buffer, from, next);
+            row.append(buffer, next, end);
+            next = end;
         } while (next == limit && fill());
     }
 
     private static boolean isPlain(byte value) {
-        return value != '\t' && value != '\n' && value != '\\' && value != '\'';
+        // most bytes of a text are letters, which lie above the others, or parts of characters, which are negative
+        return value > '\\' || value < 0 || (value != '\t' && value != '\n' && value != '\\' && value != '\'');
     }
 
     private boolean fill() throws IOException {
