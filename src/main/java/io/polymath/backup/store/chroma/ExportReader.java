@@ -31,8 +31,23 @@ final class ExportReader {
     Inventory read() throws IOException {
         advance();
         Path database = unpackDatabase();
+        try (ThoroughCheck check = ThoroughCheck.start(database)) {
+            Inventory inventory;
+            try {
+                inventory = scan(database);
+            } catch (DamagedException e) {
+                // what this finds in the database explains what the reader stumbled over
+                check.await();
+                throw e;
+            }
+            check.await();
+            return inventory;
+        }
+    }
+
+    private Inventory scan(Path database) throws IOException {
         try (ExportScan scan = new ExportScan(database, work)) {
-            for (Collection collection : scan.readDatabase(true)) {
+            for (Collection collection : scan.readDatabase()) {
                 scan.readSegment(collection, new Entries(collection.vectors().id()));
             }
             if (entry != null) {

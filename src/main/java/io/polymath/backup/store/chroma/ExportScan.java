@@ -49,30 +49,29 @@ final class ExportScan implements AutoCloseable {
         }
     }
 
+    /** Checks everything in the database, which takes as long as reading everything. */
+    void checkThoroughly() throws IOException {
+        try {
+            new DatabaseCheck(database).full();
+        } catch (SQLException e) {
+            throw Sqlite.failure(e);
+        }
+    }
+
     /**
-     * Checks the database and reads the records in it.
+     * Checks the structure of the database and reads the records in it.
      *
-     * @param full whether to compare its indexes with its tables, too
      * @return the collections, in the order in which their segments have to be read
      */
-    List<Collection> readDatabase(boolean full) throws IOException {
+    List<Collection> readDatabase() throws IOException {
         try {
-            check(full);
+            new DatabaseCheck(database).quick();
             collections = new Catalog(database).collections();
             collections.forEach(collection -> totals.put(collection.records().id(), new Totals()));
             readRecords();
             return collections;
         } catch (SQLException e) {
             throw Sqlite.failure(e);
-        }
-    }
-
-    private void check(boolean full) throws SQLException, IOException {
-        DatabaseCheck check = new DatabaseCheck(database);
-        if (full) {
-            check.full();
-        } else {
-            check.quick();
         }
     }
 

@@ -40,7 +40,7 @@ final class ExportWriter {
         TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "UTF-8");
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         try (ExportScan scan = new ExportScan(database, work)) {
-            var collections = scan.readDatabase(false);
+            var collections = scan.readDatabase();
             writeDatabase(tar);
             for (Collection collection : collections) {
                 scan.readSegment(collection, new Folder(collection.vectors().id(), tar));

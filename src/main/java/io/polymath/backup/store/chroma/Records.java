@@ -88,26 +88,33 @@ final class Records implements AutoCloseable {
     /** Rows of keys and values, in the order of the records that they belong to. */
     private static final class ValueRows implements AutoCloseable {
 
+        private static final long END = Long.MAX_VALUE;
+
         private final Statement statement;
         private final ResultSet row;
         private final ContentHash hash;
-        private boolean more;
+        /** The record that the row belongs to; {@link #END} after the last one. */
+        private long owner;
 
         ValueRows(Connection database, String query, ContentHash hash) throws SQLException {
             this.statement = database.createStatement();
             this.row = statement.executeQuery(query);
             this.hash = hash;
-            this.more = row.next();
+            next();
+        }
+
+        private void next() throws SQLException {
+            owner = row.next() ? row.getLong(1) : END;
         }
 
         void hashValues(long record) throws SQLException {
-            while (more && row.getLong(1) < record) {
-                more = row.next();
+            while (owner < record) {
+                next();
             }
-            while (more && row.getLong(1) == record) {
+            while (owner == record) {
                 hash.text(row.getBytes(2));
                 hashValue();
-                more = row.next();
+                next();
             }
         }
 

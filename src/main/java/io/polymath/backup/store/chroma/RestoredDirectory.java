@@ -39,7 +39,8 @@ final class RestoredDirectory {
         List<Expected> expected = new ArrayList<>();
         try (ExportScan opened = new ExportScan(directory.database(), work)) {
             scan = opened;
-            for (Collection collection : opened.readDatabase(true)) {
+            opened.checkThoroughly();
+            for (Collection collection : opened.readDatabase()) {
                 opened.readSegment(
                         collection,
                         new FolderParts(directory, collection.vectors().id()));
