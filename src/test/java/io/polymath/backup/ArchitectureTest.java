@@ -57,6 +57,8 @@ final class ArchitectureTest {
                 .definedBy("..proof..")
                 .layer("report")
                 .definedBy("..report..")
+                .layer("retention")
+                .definedBy("..retention..")
                 .layer("repository")
                 .definedBy("..repository..")
                 .layer("store")
@@ -73,13 +75,15 @@ final class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("camel")
                 .mayOnlyAccessLayers(
-                        "restore", "run", "report", "repository", "store", "config", "set", "codec", "error")
+                        "restore", "run", "retention", "report", "repository", "store", "config", "set", "codec", "error")
                 .whereLayer("restore")
                 .mayOnlyAccessLayers("run", "proof", "repository", "store", "set", "error")
                 .whereLayer("run")
-                .mayOnlyAccessLayers("proof", "repository", "store", "config", "set", "codec", "error")
+                .mayOnlyAccessLayers("proof", "retention", "repository", "store", "config", "set", "codec", "error")
                 .whereLayer("proof")
                 .mayOnlyAccessLayers("repository", "store", "set", "codec", "error")
+                .whereLayer("retention")
+                .mayOnlyAccessLayers("report", "repository", "set", "config", "error")
                 .whereLayer("report")
                 .mayOnlyAccessLayers("repository", "set", "config", "error")
                 .whereLayer("repository")
@@ -111,6 +115,7 @@ final class ArchitectureTest {
                         "run",
                         "proof",
                         "report",
+                        "retention",
                         "repository",
                         "store",
                         "config",

@@ -23,7 +23,7 @@ final class Words {
 
     /** All our words: the schemes of our components. */
     static final List<String> ALL =
-            List.of("set", "export", "compress", "archive", "verify", "restore", "command", "report");
+            List.of("set", "export", "compress", "archive", "verify", "restore", "command", "report", "prune");
 
     /** The name of {@link io.polymath.backup.run.Backups} in Camel's registry. */
     static final String BACKUPS = "backups";

@@ -9,6 +9,7 @@ import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.report.Reporting;
 import io.polymath.backup.report.Sender;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.retention.Policies;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Progress;
@@ -48,11 +49,13 @@ final class Installation {
         List<Store> stores = Stores.configure(configuration, main.program().clock());
         LocalRepository repository = repository();
         reports = ReportSettings.configure(configuration);
+        Policies policies = Policies.read(configuration);
         configuration.check();
         return new Backups(
                 stores,
                 repository,
                 new Verifier(Stores::kind, Codecs::reading, main.program().clock()),
+                policies,
                 main.program().clock(),
                 progress,
                 active,

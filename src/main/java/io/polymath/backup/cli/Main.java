@@ -24,6 +24,9 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             VerifyCommand.class,
             RestoreCommand.class,
+            PruneCommand.class,
+            PinCommand.class,
+            UnpinCommand.class,
             DemoCommand.class,
             VersionCommand.class
         },

@@ -21,6 +21,7 @@ final class ShowCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LocalRepository repository = Installation.of(main).repository();
         Manifest manifest = repository.find(set);
+        repository.pin(manifest.set()).ifPresent(PinReport.of(main)::print);
         SetReport.of(main).printSet(manifest, repository.proofs(manifest.set()), repository.restores(manifest.set()));
         return 0;
     }

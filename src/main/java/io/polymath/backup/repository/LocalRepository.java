@@ -8,12 +8,14 @@ import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
 import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.Pin;
 import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.SetProof;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalRepository implements Repository {
 
     private static final String WORK = ".work-";
+    private static final String REMOVED = ".removed-";
     private static final String PROOFS = "proofs.json";
     private static final String RESTORES = "restores.json";
     private static final JsonMapper JSON = ManifestFormat.mapper();
@@ -121,6 +124,7 @@ public final class LocalRepository implements Repository {
             Folders.delete(leftover);
             swept.add(leftover.getFileName().toString().substring(WORK.length()));
         }
+        finishRemovals();
         for (Path scratch : children("")) {
             if (ScratchFolder.isAbandoned(scratch)) {
                 Folders.delete(scratch);
@@ -234,11 +238,63 @@ public final class LocalRepository implements Repository {
                     "no complete set in " + folder,
                     "run a backup, or name a partial set; list shows them"));
         }
+        return ManifestFormat.read(existing(name));
+    }
+
+    private Path existing(String name) {
         if (!SetId.isValid(name) || !Files.isDirectory(folder.resolve(name))) {
             throw new BackupException(
                     ExitCode.NOT_FOUND, "no set " + name + " in " + folder, "list shows the sets there are");
         }
-        return ManifestFormat.read(folder.resolve(name));
+        return folder.resolve(name);
+    }
+
+    /** Says that a set has to stay, beside what was sealed. */
+    public void keep(SetId set, Pin pin) throws IOException {
+        DurableFile.write(existing(set.value()).resolve(Pin.FILE), JSON.writeValueAsBytes(pin));
+    }
+
+    /** Returns why a set has to stay, if somebody said so. */
+    public Optional<Pin> pin(SetId set) throws IOException {
+        return pin(folder.resolve(set.value()));
+    }
+
+    private static Optional<Pin> pin(Path folder) throws IOException {
+        Path file = folder.resolve(Pin.FILE);
+        return Files.exists(file) ? Optional.of(JSON.readValue(file.toFile(), Pin.class)) : Optional.empty();
+    }
+
+    /** Takes the pin of a set away; returns whether it had one. */
+    public boolean unpin(SetId set) throws IOException {
+        boolean had = Files.deleteIfExists(existing(set.value()).resolve(Pin.FILE));
+        DurableFile.syncFolder(folder.resolve(set.value()));
+        return had;
+    }
+
+    /**
+     * Removes a set: first it loses its name, so that no half set is ever seen. Call it only while holding the lock.
+     *
+     * @return whether it is gone; not when it was pinned at the last moment
+     */
+    public boolean remove(SetId set) throws IOException {
+        Path named = existing(set.value());
+        Path nameless = folder.resolve(REMOVED + set);
+        Files.move(named, nameless, StandardCopyOption.ATOMIC_MOVE);
+        // whoever pins it holds no lock: from here on its folder is not found under its name any more
+        if (pin(nameless).isPresent()) {
+            Files.move(nameless, named, StandardCopyOption.ATOMIC_MOVE);
+            return false;
+        }
+        DurableFile.syncFolder(folder);
+        Folders.delete(nameless);
+        return true;
+    }
+
+    /** Removes what is left of removals that were killed. Call it only while holding the lock. */
+    public void finishRemovals() throws IOException {
+        for (Path nameless : children(REMOVED)) {
+            Folders.delete(nameless);
+        }
     }
 
     private List<Path> children(String prefix) throws IOException {

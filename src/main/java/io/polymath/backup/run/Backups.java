@@ -4,6 +4,7 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.retention.Policies;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.SetProof;
@@ -16,6 +17,7 @@ import java.util.List;
  * What all runs of a program share.
  *
  * @param stores the estate, in the order in which they are held: a store comes before those it refers to
+ * @param policies which sets are kept, by repository
  * @param active the runs that are under way
  * @param host the machine's name, for the manifest
  * @param program the program's name and version, for the manifest
@@ -24,6 +26,7 @@ public record Backups(
         List<Store> stores,
         LocalRepository repository,
         Verifier verifier,
+        Policies policies,
         Clock clock,
         Progress progress,
         ActiveRuns active,

@@ -97,9 +97,9 @@ class CommandsTest {
         List<JsonNode> verify = json(cli.run("verify", "--json"));
         List<JsonNode> failure = json(cli.run("show", "polymath_19700101_0000", "--json"));
 
-        assertThat(types(backup)).containsExactly("archive", "summary");
-        assertThat(backup.get(0).at("/archive/raw_bytes").asLong()).isPositive();
-        assertThat(backup.get(1).at("/status").asText()).isEqualTo("complete");
+        assertThat(types(backup)).containsExactly("prune", "archive", "summary");
+        assertThat(backup.get(1).at("/archive/raw_bytes").asLong()).isPositive();
+        assertThat(backup.get(2).at("/status").asText()).isEqualTo("complete");
         assertThat(types(list)).containsExactly("set", "summary");
         assertThat(types(show)).containsExactly("archive", "summary");
         assertThat(types(verify)).containsExactly("summary");

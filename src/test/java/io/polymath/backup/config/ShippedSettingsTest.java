@@ -3,6 +3,7 @@ package io.polymath.backup.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymath.backup.report.ReportSettings;
+import io.polymath.backup.retention.Policies;
 import io.polymath.backup.store.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ class ShippedSettingsTest {
         Stores.configure(configuration, Clock.systemUTC());
         configuration.section("repository.local").textOr("path", "");
         ReportSettings.configure(configuration);
+        Policies.read(configuration);
 
         assertThat(explained()).isEqualTo(configuration.knownKeys());
     }
@@ -36,6 +38,7 @@ class ShippedSettingsTest {
         Stores.configure(configuration, Clock.systemUTC());
         configuration.section("repository.local").textOr("path", "");
         ReportSettings.configure(configuration);
+        Policies.read(configuration);
 
         configuration.check();
     }

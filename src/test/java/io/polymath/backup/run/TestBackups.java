@@ -5,6 +5,7 @@ import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
+import io.polymath.backup.retention.Policies;
 import io.polymath.backup.store.Store;
 import io.polymath.backup.store.TextStore;
 import java.io.IOException;
@@ -29,6 +30,7 @@ public final class TestBackups {
                 List.of(stores),
                 new LocalRepository(repository),
                 new Verifier(kind -> TextStore.KIND, Codecs::reading, clock),
+                Policies.shipped(),
                 clock,
                 Progress.SILENT,
                 new ActiveRuns(),

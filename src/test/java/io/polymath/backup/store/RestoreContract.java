@@ -7,6 +7,7 @@ import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.retention.Policies;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Progress;
@@ -212,6 +213,7 @@ public abstract class RestoreContract {
                 List.of(store),
                 new LocalRepository(repository),
                 verifier,
+                Policies.shipped(),
                 CLOCK,
                 Progress.SILENT,
                 new ActiveRuns(),

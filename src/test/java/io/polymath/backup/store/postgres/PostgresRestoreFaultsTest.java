@@ -8,6 +8,7 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.retention.Policies;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Progress;
@@ -77,6 +78,7 @@ final class PostgresRestoreFaultsTest {
                 List.of(TestStores.of(folder, server, DATABASE, Map.of())),
                 new LocalRepository(folder.resolve("repository")),
                 verifier(),
+                Policies.shipped(),
                 Clock.systemUTC(),
                 Progress.SILENT,
                 new ActiveRuns(),

@@ -1,0 +1,99 @@
+package io.polymath.backup.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.polymath.backup.error.Text;
+import io.polymath.backup.report.PruneOutcome;
+import io.polymath.backup.retention.Verdict;
+import io.polymath.backup.set.SetId;
+import io.polymath.backup.set.Summary;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Prints which sets stay, which go, and by which rule. */
+final class RetentionReport {
+
+    private final PrintWriter out;
+    private final boolean json;
+
+    private RetentionReport(PrintWriter out, boolean json) {
+        this.out = out;
+        this.json = json;
+    }
+
+    static RetentionReport of(Main main) {
+        return new RetentionReport(main.program().out(), main.json());
+    }
+
+    private record SetLine(String messageType, SetId set, boolean stays, List<String> keptBy, String why, long bytes) {}
+
+    private record Plan(String messageType, String repository, boolean dryRun, int stay, int go, long bytes) {}
+
+    private record Outcome(String messageType, boolean dryRun, PruneOutcome pruned) {}
+
+    /** Prints what would be done. */
+    void print(List<Verdict> verdicts, String repository) {
+        List<Verdict> go = verdicts.stream().filter(verdict -> !verdict.stays()).toList();
+        long bytes =
+                go.stream().mapToLong(verdict -> verdict.candidate().bytes()).sum();
+        printSets(verdicts);
+        if (json) {
+            JsonLines.print(out, new Plan("summary", repository, true, verdicts.size() - go.size(), go.size(), bytes));
+            return;
+        }
+        out.println(Text.of(
+                "%s: %d of %d sets would go, %s would be freed; nothing was removed",
+                repository, go.size(), verdicts.size(), Summary.bytes(bytes)));
+    }
+
+    /** Prints what was done. */
+    void print(List<Verdict> verdicts, PruneOutcome outcome) {
+        printSets(verdicts);
+        if (json) {
+            JsonLines.print(out, new Outcome("summary", false, outcome));
+            return;
+        }
+        outcome.trouble()
+                .ifPresent(trouble -> out.println("failed: " + trouble.reason() + "\n  hint: " + trouble.hint()));
+        out.println(Text.of(
+                "%s: removed %d sets, freed %s; %d stay",
+                outcome.repository(), outcome.removed().size(), Summary.bytes(outcome.freedBytes()), outcome.kept()));
+    }
+
+    private void printSets(List<Verdict> verdicts) {
+        if (json) {
+            verdicts.forEach(verdict -> JsonLines.print(
+                    out,
+                    new SetLine(
+                            "set",
+                            verdict.candidate().set(),
+                            verdict.stays(),
+                            verdict.keptBy(),
+                            verdict.why(),
+                            verdict.candidate().bytes())));
+            return;
+        }
+        if (verdicts.isEmpty()) {
+            return;
+        }
+        out.println(AsciiTable.builder()
+                .border(AsciiTable.NO_BORDERS)
+                .data(
+                        verdicts,
+                        List.of(
+                                column("set", HorizontalAlign.LEFT)
+                                        .with(verdict ->
+                                                verdict.candidate().set().value()),
+                                column("size", HorizontalAlign.RIGHT)
+                                        .with(verdict -> Summary.bytes(
+                                                verdict.candidate().bytes())),
+                                column("", HorizontalAlign.LEFT).with(verdict -> verdict.stays() ? "stays" : "goes"),
+                                column("why", HorizontalAlign.LEFT).maxWidth(90).with(Verdict::why)))
+                .asString());
+    }
+
+    private static Column column(String name, HorizontalAlign align) {
+        return new Column().header(name).headerAlign(align).dataAlign(align);
+    }
+}
