@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             VerifyCommand.class,
             RestoreCommand.class,
+            DiffCommand.class,
             PruneCommand.class,
             PinCommand.class,
             UnpinCommand.class,

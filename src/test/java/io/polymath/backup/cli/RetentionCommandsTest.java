@@ -168,14 +168,11 @@ class RetentionCommandsTest {
     @Test
     void withoutItsStepABackupRemovesNothing() throws Exception {
         Path route = cli.home().resolve("routes/backup.camel.yaml");
+        String text = Files.readString(route);
         Files.writeString(
-                route,
-                Files.readString(route)
-                        .replace(
-                                "              - to:\n                  id: follow-retention\n"
-                                        + "                  uri: direct:retention\n",
-                                ""));
+                route, text.replaceAll("(?m)^ *- to:\n *id: follow-retention\n *uri: direct:retention\n", ""));
 
+        assertThat(Files.readString(route)).isNotEqualTo(text);
         assertThat(cli.run("backup").exitCode()).isZero();
         assertThat(repository.list()).hasSize(21);
     }
@@ -201,7 +198,7 @@ class RetentionCommandsTest {
 
     private static List<JsonNode> json(Result result) throws IOException {
         List<JsonNode> lines = new ArrayList<>();
-        for (String line : result.out().split("\n")) {
+        for (String line : result.out().lines().toList()) {
             lines.add(new ObjectMapper().readTree(line));
         }
         return lines;

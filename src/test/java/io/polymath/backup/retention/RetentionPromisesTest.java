@@ -12,7 +12,6 @@ import java.time.ZonedDateTime;
 import java.time.temporal.WeekFields;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -286,7 +285,6 @@ class RetentionPromisesTest {
             List<Candidate> all = new ArrayList<>();
             List<Candidate> left = new ArrayList<>();
             ZonedDateTime night = ZonedDateTime.of(2026, 1, 1, 2, 0, 0, 0, zone);
-            Map<SetId, Candidate> byName = new HashMap<>();
             for (int n = 0; n < 2 * 365; n++) {
                 night = night.plusDays(1);
                 Candidate set = new Candidate(
@@ -296,7 +294,6 @@ class RetentionPromisesTest {
                         Standing.GOOD,
                         Optional.empty(),
                         1);
-                byName.put(set.set(), set);
                 all.add(set);
                 left.add(set);
                 Clock clock = Clock.fixed(night.plusMinutes(3).toInstant(), zone);
