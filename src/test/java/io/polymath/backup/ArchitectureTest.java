@@ -57,6 +57,10 @@ final class ArchitectureTest {
                 .definedBy("..proof..")
                 .layer("report")
                 .definedBy("..report..")
+                .layer("check")
+                .definedBy("..check..")
+                .layer("status")
+                .definedBy("..status..")
                 .layer("retention")
                 .definedBy("..retention..")
                 .layer("repository")
@@ -75,13 +79,27 @@ final class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("camel")
                 .mayOnlyAccessLayers(
-                        "restore", "run", "retention", "report", "repository", "store", "config", "set", "codec", "error")
+                        "restore",
+                        "run",
+                        "status",
+                        "retention",
+                        "report",
+                        "repository",
+                        "store",
+                        "config",
+                        "set",
+                        "codec",
+                        "error")
                 .whereLayer("restore")
                 .mayOnlyAccessLayers("run", "proof", "repository", "store", "set", "error")
                 .whereLayer("run")
                 .mayOnlyAccessLayers("proof", "retention", "repository", "store", "config", "set", "codec", "error")
                 .whereLayer("proof")
                 .mayOnlyAccessLayers("repository", "store", "set", "codec", "error")
+                .whereLayer("check")
+                .mayOnlyAccessLayers("repository", "store", "set", "error")
+                .whereLayer("status")
+                .mayOnlyAccessLayers("repository", "set", "config", "error")
                 .whereLayer("retention")
                 .mayOnlyAccessLayers("report", "repository", "set", "config", "error")
                 .whereLayer("report")
@@ -116,6 +134,8 @@ final class ArchitectureTest {
                         "proof",
                         "report",
                         "retention",
+                        "check",
+                        "status",
                         "repository",
                         "store",
                         "config",

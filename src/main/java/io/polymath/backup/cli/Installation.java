@@ -13,6 +13,7 @@ import io.polymath.backup.retention.Policies;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Progress;
+import io.polymath.backup.status.Limits;
 import io.polymath.backup.store.Store;
 import io.polymath.backup.store.Stores;
 import java.io.IOException;
@@ -44,9 +45,29 @@ final class Installation {
         return new LocalRepository(folder);
     }
 
+    /** Returns when backups are stale. */
+    Limits limits() {
+        return Limits.read(configuration);
+    }
+
+    /** Returns the file of the settings. */
+    Path file() {
+        return configuration.file();
+    }
+
+    /** Returns the configured stores, also when something is wrong with their settings. */
+    List<Store> stores() {
+        return Stores.configure(configuration, main.program().clock());
+    }
+
+    RouteFiles routes() throws IOException {
+        return RouteFiles.in(main.routes());
+    }
+
     /** Returns all that runs need, having checked every setting. */
     Backups backups(Progress progress, ActiveRuns active) {
-        List<Store> stores = Stores.configure(configuration, main.program().clock());
+        List<Store> stores = stores();
+        limits();
         LocalRepository repository = repository();
         reports = ReportSettings.configure(configuration);
         Policies policies = Policies.read(configuration);

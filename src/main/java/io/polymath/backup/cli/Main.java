@@ -28,7 +28,10 @@ import picocli.CommandLine.Spec;
             PruneCommand.class,
             PinCommand.class,
             UnpinCommand.class,
+            StatusCommand.class,
+            CheckCommand.class,
             DemoCommand.class,
+            CompletionCommand.class,
             VersionCommand.class
         },
         footer = {
@@ -105,6 +108,11 @@ final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    /** Returns the description of all commands. */
+    CommandLine commandLine() {
+        return spec.commandLine();
     }
 
     Program program() {

@@ -7,8 +7,8 @@ import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
-import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.Pin;
+import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.SetProof;
 import java.io.IOException;
@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder that keeps sets on this machine. Each set is a folder of its own, which appears by one rename; whatever
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalRepository implements Repository {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRepository.class);
     private static final String WORK = ".work-";
     private static final String REMOVED = ".removed-";
     private static final String PROOFS = "proofs.json";
@@ -115,6 +118,11 @@ public final class LocalRepository implements Repository {
     /** Takes the repository for one run, waiting for another run to end if need be. */
     public RepositoryLock lock(Duration wait) throws IOException {
         return RepositoryLock.take(folder, wait);
+    }
+
+    /** Returns who holds the repository; empty when nobody does. */
+    public Optional<String> holder() throws IOException {
+        return RepositoryLock.holder(folder);
     }
 
     /** Removes what unfinished runs left, and returns their names. Call it only while holding the lock. */
@@ -274,9 +282,26 @@ public final class LocalRepository implements Repository {
     /**
      * Removes a set: first it loses its name, so that no half set is ever seen. Call it only while holding the lock.
      *
-     * @return whether it is gone; not when it was pinned at the last moment
+     * @return whether it is gone; not when it was pinned at the last moment, or is being restored
      */
     public boolean remove(SetId set) throws IOException {
+        existing(set.value());
+        SetHold alone;
+        try {
+            alone = holdAlone(set);
+        } catch (BackupException e) {
+            LOG.info("{}, so it stays for now", e.reason());
+            return false;
+        }
+        try {
+            return removeUnread(set);
+        } finally {
+            alone.close();
+            Files.deleteIfExists(folder.resolve(SetHold.PREFIX + set));
+        }
+    }
+
+    private boolean removeUnread(SetId set) throws IOException {
         Path named = existing(set.value());
         Path nameless = folder.resolve(REMOVED + set);
         Files.move(named, nameless, StandardCopyOption.ATOMIC_MOVE);

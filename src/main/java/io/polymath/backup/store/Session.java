@@ -8,6 +8,11 @@ public interface Session extends AutoCloseable {
     /** Holds the store still, in milliseconds where the store can do that. Called once. */
     Snapshot open() throws IOException;
 
+    /** Tells what an operator should know before the night. Holds nothing; called instead of {@link #open}. */
+    default Survey survey() throws IOException {
+        return Survey.of("answers");
+    }
+
     @Override
     void close();
 }

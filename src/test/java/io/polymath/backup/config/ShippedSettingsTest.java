@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.retention.Policies;
+import io.polymath.backup.status.Limits;
 import io.polymath.backup.store.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ class ShippedSettingsTest {
         configuration.section("repository.local").textOr("path", "");
         ReportSettings.configure(configuration);
         Policies.read(configuration);
+        Limits.read(configuration);
 
         assertThat(explained()).isEqualTo(configuration.knownKeys());
     }
@@ -39,6 +41,7 @@ class ShippedSettingsTest {
         configuration.section("repository.local").textOr("path", "");
         ReportSettings.configure(configuration);
         Policies.read(configuration);
+        Limits.read(configuration);
 
         configuration.check();
     }

@@ -83,6 +83,20 @@ class PrunerTest {
     }
 
     @Test
+    void aSetThatIsBeingRestoredStaysUntilThatHasEnded() throws Exception {
+        try (var hold = repository.hold(OLDEST)) {
+            assertThat(hold).isNotNull();
+
+            PruneOutcome outcome = prune(List.of());
+
+            assertThat(outcome.removed()).doesNotContain(OLDEST).contains(SECOND);
+            assertThat(outcome.trouble()).isEmpty();
+        }
+        assertThat(prune(List.of()).removed()).containsExactly(OLDEST);
+        assertThat(names()).noneMatch(name -> name.startsWith(".hold-"));
+    }
+
+    @Test
     void aListingThatLacksTheNewSetRemovesNothing() throws Exception {
         PruneOutcome outcome = prune(List.of(new SetId("polymath_20261120_0204")));
 

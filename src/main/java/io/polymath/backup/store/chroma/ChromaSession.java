@@ -2,6 +2,7 @@ package io.polymath.backup.store.chroma;
 
 import io.polymath.backup.store.Session;
 import io.polymath.backup.store.Snapshot;
+import io.polymath.backup.store.Survey;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -32,6 +33,11 @@ final class ChromaSession implements Session {
         } catch (SQLException e) {
             throw failures.translate(e);
         }
+    }
+
+    @Override
+    public Survey survey() {
+        return Survey.of("reads " + settings.path() + ", with copies in " + settings.spool());
     }
 
     @Override

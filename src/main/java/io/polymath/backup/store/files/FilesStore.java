@@ -8,6 +8,7 @@ import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.Session;
 import io.polymath.backup.store.Snapshot;
 import io.polymath.backup.store.Store;
+import io.polymath.backup.store.Survey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -110,6 +111,11 @@ record FilesStore(String name, FilesSettings settings, Clock clock) implements S
         @Override
         public Snapshot open() throws IOException {
             return new FilesSnapshot(name, settings, walk, clock);
+        }
+
+        @Override
+        public Survey survey() {
+            return Survey.of("reads " + settings.told());
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.polymath.backup.store.neo4j;
 
 import io.polymath.backup.store.Session;
 import io.polymath.backup.store.Snapshot;
+import io.polymath.backup.store.Survey;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.exceptions.Neo4jException;
 import org.slf4j.Logger;
@@ -40,6 +41,13 @@ final class Neo4jSession implements Session {
         } catch (Neo4jException e) {
             throw Faults.reading(store.name(), store.settings().source()).translate(e);
         }
+    }
+
+    @Override
+    public Survey survey() {
+        return Survey.of("Neo4j " + version.number() + " " + version.edition() + " at "
+                + store.settings().source().server() + ", database "
+                + store.settings().source().database());
     }
 
     @Override

@@ -1,0 +1,90 @@
+package io.polymath.backup.cli;
+
+import io.polymath.backup.camel.Pipeline;
+import io.polymath.backup.check.Checkup;
+import io.polymath.backup.check.Finding;
+import io.polymath.backup.check.Finding.Level;
+import io.polymath.backup.check.RepositoryLook;
+import io.polymath.backup.check.StoreLook;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
+import io.polymath.backup.run.Backups;
+import io.polymath.backup.run.Progress;
+import io.polymath.backup.store.Store;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code check}. */
+@Command(
+        name = "check",
+        description = "Look at everything that a backup needs, and tell what would fail; changes nothing.")
+final class CheckCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private Main main;
+
+    @Override
+    public Integer call() throws Exception {
+        Installation installation = Installation.of(main);
+        Checkup checkup = new Checkup();
+        List<Backups> backups = new ArrayList<>();
+        checkup.look("configuration", notes -> {
+            backups.add(installation.backups(Progress.SILENT, Interruption.watched()));
+            notes.ok(Text.of(
+                    "%s: %d stores",
+                    installation.file(), backups.get(0).stores().size()));
+        });
+        // with settings that are wrong, too: they hide nothing of what is right
+        List<Store> stores = installation.stores();
+        checkup.look("routes", notes -> {
+            installation.routes().check(stores.stream().map(Store::name).toList());
+            if (backups.isEmpty()) {
+                notes.warning("not started, as the configuration is not usable", "mend it, then check again");
+                return;
+            }
+            Pipeline pipeline = installation.pipeline(backups.get(0));
+            pipeline.close();
+            notes.ok(main.routes() + ": every word, option and value is right, and they start");
+        });
+        for (Store store : stores) {
+            checkup.look("store " + store.name(), new StoreLook(store));
+        }
+        checkup.look("repository local", new RepositoryLook(installation.repository()));
+        checkup.look(
+                "schedule",
+                notes -> notes.ok(installation
+                        .limits()
+                        .nextRun(main.program().clock())
+                        .map(next -> "the next run begins at " + next)
+                        .orElse("none set; something else has to start the backup")));
+        print(checkup);
+        return checkup.count(Level.FAILED) == 0 ? ExitCode.OK.number() : ExitCode.FAILED.number();
+    }
+
+    private record Line(String messageType, Finding finding) {}
+
+    private record Summary(String messageType, String status, long ok, long warnings, long failed) {}
+
+    private void print(Checkup checkup) {
+        PrintWriter out = main.program().out();
+        long warnings = checkup.count(Level.WARNING);
+        long failed = checkup.count(Level.FAILED);
+        if (main.json()) {
+            checkup.findings().forEach(finding -> JsonLines.print(out, new Line("check", finding)));
+            String status = failed > 0 ? "failed" : warnings > 0 ? "warning" : "ok";
+            JsonLines.print(out, new Summary("summary", status, checkup.count(Level.OK), warnings, failed));
+            return;
+        }
+        for (Finding finding : checkup.findings()) {
+            String first = Text.of("%-8s %-18s ", finding.level().word(), finding.subject());
+            String indent = " ".repeat(first.length());
+            out.println(first + finding.message().replace("\n", "\n" + indent));
+            finding.hint().ifPresent(hint -> out.println(indent + "hint: " + hint));
+        }
+        out.println(Text.of("%d ok, %d warnings, %d failed", checkup.count(Level.OK), warnings, failed));
+    }
+}

@@ -1,0 +1,50 @@
+package io.polymath.backup.status;
+
+import io.polymath.backup.config.Configuration;
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Date;
+import java.util.Optional;
+import java.util.TimeZone;
+import org.quartz.CronExpression;
+
+/**
+ * When backups are stale.
+ *
+ * @param maxAge of the last good set
+ * @param proofMaxAge of the newest proof
+ * @param cron when runs begin, in Quartz's words; empty when something else starts them
+ */
+public record Limits(Duration maxAge, Duration proofMaxAge, Optional<String> cron) {
+
+    /** Reads {@code status.max-age}, {@code proof.max-age} and {@code schedule.cron}. */
+    public static Limits read(Configuration configuration) {
+        return new Limits(
+                configuration.section("status").duration("max-age", Duration.ofHours(28)),
+                configuration.section("proof").duration("max-age", Duration.ofDays(8)),
+                configuration.section("schedule").optional("cron"));
+    }
+
+    /** Returns when the next run begins, if a schedule is set. */
+    public Optional<OffsetDateTime> nextRun(Clock clock) {
+        if (cron.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            CronExpression expression = new CronExpression(cron.get());
+            expression.setTimeZone(TimeZone.getTimeZone(clock.getZone()));
+            return Optional.ofNullable(expression.getNextValidTimeAfter(Date.from(clock.instant())))
+                    .map(next -> OffsetDateTime.ofInstant(next.toInstant(), clock.getZone()));
+        } catch (ParseException e) {
+            throw new BackupException(
+                    ExitCode.USAGE,
+                    "schedule.cron: not a cron expression of Quartz: " + cron.get() + ": " + e.getMessage(),
+                    "write six or seven fields, such as 0 0 2 * * ?",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.polymath.backup.status;
+
+import io.polymath.backup.set.SetId;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How the backups of an installation stand at one moment.
+ *
+ * @param at the moment
+ * @param lastGood the newest good set; its age is how much would be lost by a disaster now
+ * @param lastProof the newest reading that found a good set whole
+ * @param copies the newest good set that is in each other repository
+ * @param running who holds the repository, when a run is under way
+ * @param nextRun when the next run begins, if a schedule is set
+ * @param freeBytes the room that is left in the local repository
+ * @param setsThatFit how many more sets of the last one's size have room there
+ * @param stale why an operator has to act, a sentence each; none when all is well
+ * @param notes what is worth knowing besides, a sentence each
+ */
+public record Standing(
+        OffsetDateTime at,
+        Optional<Past> lastGood,
+        Optional<Past> lastProof,
+        List<Past> copies,
+        Optional<String> running,
+        Optional<OffsetDateTime> nextRun,
+        long freeBytes,
+        OptionalLong setsThatFit,
+        List<String> stale,
+        List<String> notes) {
+
+    public Standing {
+        copies = List.copyOf(copies);
+        stale = List.copyOf(stale);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * Something that was.
+     *
+     * @param what it was: {@code cut}, {@code verified (content)}, the name of a repository
+     * @param age how long ago
+     */
+    public record Past(SetId set, String what, OffsetDateTime when, Duration age) {}
+
+    public boolean isStale() {
+        return !stale.isEmpty();
+    }
+}

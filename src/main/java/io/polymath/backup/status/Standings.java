@@ -1,0 +1,172 @@
+package io.polymath.backup.status;
+
+import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.repository.LocalRepository.Entry;
+import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Failure;
+import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.Proof;
+import io.polymath.backup.set.SetProof;
+import io.polymath.backup.set.Summary;
+import io.polymath.backup.status.Standing.Past;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Looks how the backups stand: reads manifests and what lies beside them, starts nothing and takes no lock. */
+public final class Standings {
+
+    private final LocalRepository repository;
+    private final Limits limits;
+    private final Clock clock;
+    private final List<String> stale = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private Standings(LocalRepository repository, Limits limits, Clock clock) {
+        this.repository = repository;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** Returns how the backups stand now. */
+    public static Standing look(LocalRepository repository, Limits limits, Clock clock) throws IOException {
+        return new Standings(repository, limits, clock).look();
+    }
+
+    private Standing look() throws IOException {
+        List<Entry> entries = Files.isDirectory(repository.folder()) ? repository.list() : List.of();
+        List<Manifest> sets = entries.stream()
+                .flatMap(entry -> entry.manifest().stream())
+                .sorted(Comparator.comparingLong(Manifest::sequence).reversed())
+                .toList();
+        List<Manifest> good = new ArrayList<>();
+        for (Manifest set : sets) {
+            if (set.holdsTheEstate() && !isDamaged(set)) {
+                good.add(set);
+            }
+        }
+        Optional<Past> last =
+                good.stream().findFirst().map(set -> past(set, "cut", set.cut().start()));
+        Optional<Past> proof = newestProof(good);
+        judgeAge(last);
+        judgeProof(proof);
+        entries.forEach(entry -> entry.problem().ifPresent(notes::add));
+        sets.stream().findFirst().ifPresent(this::noteFailures);
+        long free = free();
+        return new Standing(
+                now(),
+                last,
+                proof,
+                List.of(),
+                repository.holder(),
+                limits.nextRun(clock),
+                free,
+                good.isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(free / Math.max(1, good.get(0).bytes())),
+                stale,
+                notes);
+    }
+
+    private boolean isDamaged(Manifest set) throws IOException {
+        List<SetProof> proofs = repository.proofs(set.set());
+        if (!proofs.isEmpty() && !proofs.get(proofs.size() - 1).damaged().isEmpty()) {
+            notes.add(set.set() + " was found damaged: "
+                    + String.join("; ", proofs.get(proofs.size() - 1).damaged()));
+            return true;
+        }
+        for (Archive archive : set.files().toList()) {
+            if (!Files.isRegularFile(archive.file()) || Files.size(archive.file()) != archive.bytes()) {
+                notes.add(set.set() + " lost a file: " + archive.fileName());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void judgeAge(Optional<Past> last) {
+        if (last.isEmpty()) {
+            stale.add("there is no good set");
+        } else if (last.get().age().isNegative()) {
+            stale.add(last.get().set() + " is dated in the future: is the clock right?");
+        } else if (last.get().age().compareTo(limits.maxAge()) > 0) {
+            stale.add("the last good set is " + text(last.get().age()) + " old, more than status.max-age ("
+                    + text(limits.maxAge()) + ")");
+        }
+    }
+
+    private void judgeProof(Optional<Past> proof) {
+        if (proof.isEmpty()) {
+            stale.add("no good set was ever read back: run verify, or add verify:content to the routes");
+        } else if (proof.get().age().compareTo(limits.proofMaxAge()) > 0) {
+            stale.add("the newest proof is " + text(proof.get().age()) + " old, more than proof.max-age ("
+                    + text(limits.proofMaxAge()) + ")");
+        }
+    }
+
+    private void noteFailures(Manifest newest) {
+        for (Failure failure : newest.failures()) {
+            notes.add("the newest set, " + newest.set() + ", lacks " + failure.store() + ": " + failure.reason());
+        }
+    }
+
+    /** Returns the newest reading of every record of a good set, before it was sealed or later. */
+    private Optional<Past> newestProof(List<Manifest> good) throws IOException {
+        List<Past> proofs = new ArrayList<>();
+        for (Manifest set : good) {
+            sealed(set).ifPresent(proofs::add);
+            repository.proofs(set.set()).stream()
+                    .filter(proof -> proof.level() == Proof.Level.CONTENT
+                            && proof.damaged().isEmpty())
+                    .map(proof -> past(set, "verify", proof.when()))
+                    .forEach(proofs::add);
+        }
+        return proofs.stream().max(Comparator.comparing(Past::when));
+    }
+
+    private Optional<Past> sealed(Manifest set) {
+        List<Proof> proofs = set.archives().stream()
+                .flatMap(archive -> archive.verified().stream())
+                .filter(proof -> proof.level() == Proof.Level.CONTENT)
+                .toList();
+        if (proofs.isEmpty() || proofs.size() < set.archives().size()) {
+            return Optional.empty();
+        }
+        return proofs.stream()
+                .map(Proof::when)
+                .min(Comparator.naturalOrder())
+                .map(when -> past(set, "verified before it was sealed", when));
+    }
+
+    private Past past(Manifest set, String what, OffsetDateTime when) {
+        return new Past(set.set(), what, when, Duration.between(when, now()));
+    }
+
+    private long free() throws IOException {
+        Path folder = repository.folder();
+        while (!Files.exists(folder) && folder.getParent() != null) {
+            folder = folder.getParent();
+        }
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), clock.getZone());
+    }
+
+    /** Returns a time for people: {@code 2 h 5 m}, {@code 3 d 4 h}. */
+    public static String text(Duration time) {
+        if (time.toDays() > 0) {
+            return time.toDays() + " d " + time.toHoursPart() + " h";
+        }
+        return time.toHours() > 0 ? time.toHours() + " h " + time.toMinutesPart() + " m" : Summary.seconds(time);
+    }
+}

@@ -1,0 +1,173 @@
+package io.polymath.backup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.polymath.backup.cli.Cli.Result;
+import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.repository.SetsOnDisk;
+import io.polymath.backup.set.Proof;
+import io.polymath.backup.set.SetId;
+import io.polymath.backup.set.SetProof;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code status}. */
+class StatusCommandTest {
+
+    private static final ZoneId STOCKHOLM = ZoneId.of("Europe/Stockholm");
+
+    @TempDir
+    Path temp;
+
+    private Cli cli;
+    private LocalRepository repository;
+    private SetsOnDisk sets;
+
+    @BeforeEach
+    void anEmptyRepository() throws IOException {
+        cli = new Cli(temp, Map.of());
+        settings("");
+        repository = new LocalRepository(cli.repository());
+        sets = new SetsOnDisk(repository, STOCKHOLM);
+    }
+
+    @Test
+    void beforeTheFirstBackupItIsStale() {
+        Result status = cli.run("status");
+
+        assertThat(status.exitCode()).isEqualTo(1);
+        assertThat(status.out())
+                .contains("last good set  none\n", "last proof     none\n", "running        nothing\n")
+                .contains("stale: there is no good set\n")
+                .contains("stale: no good set was ever read back: ");
+    }
+
+    @Test
+    void aFreshProvedSetIsWell() throws Exception {
+        SetId set = sets.good(now().minusHours(3));
+        proved(set, Duration.ofHours(2));
+
+        Result status = cli.run("status");
+
+        assertThat(status.exitCode()).as(status.out() + status.err()).isZero();
+        assertThat(status.out())
+                .contains("last good set  " + set + ", cut ", ", 3 h ")
+                .contains("at risk        what was written in the last 3 h ")
+                .contains("last proof     " + set + ", verify ", ", 2 h 0 m ago\n")
+                .contains("room           ", " more sets like the last one\n")
+                .doesNotContain("stale");
+    }
+
+    @Test
+    void aSetThatIsTooOldIsStale() throws Exception {
+        proved(sets.good(now().minusHours(30)), Duration.ofHours(1));
+
+        assertThat(cli.run("status").out())
+                .contains("stale: the last good set is 1 d 6 h old, more than" + " status.max-age (1 d 4 h)\n");
+        settings("status.max-age = 31h\n");
+        assertThat(cli.run("status").exitCode()).isZero();
+    }
+
+    @Test
+    void aProofThatIsTooOldIsStale() throws Exception {
+        proved(sets.good(now().minusHours(1)), Duration.ofDays(9));
+
+        Result status = cli.run("status");
+
+        assertThat(status.exitCode()).isEqualTo(1);
+        assertThat(status.out())
+                .contains("stale: the newest proof is 9 d 0 h old, more than proof.max-age (8 d 0 h)\n");
+    }
+
+    @Test
+    void aPartialSetIsNotTheLastGoodOneAndSaysWhy() throws Exception {
+        SetId good = sets.good(now().minusHours(2));
+        proved(good, Duration.ofHours(1));
+        SetId partial = sets.partial(now().minusHours(1));
+
+        Result status = cli.run("status");
+
+        assertThat(status.exitCode()).isZero();
+        assertThat(status.out())
+                .contains("last good set  " + good)
+                .contains("note: the newest set, " + partial + ", lacks graph: graph: gone\n");
+    }
+
+    @Test
+    void aSetThatLostAFileIsNotTheLastGoodOne() throws Exception {
+        SetId good = sets.good(now().minusHours(5));
+        proved(good, Duration.ofHours(1));
+        SetId broken = sets.good(now().minusHours(1));
+        Path file = repository.folder().resolve(broken.value()).resolve("notes_" + broken.stamp() + ".txt");
+        Files.delete(file);
+
+        assertThat(cli.run("status").out())
+                .contains("last good set  " + good)
+                .contains("note: " + broken + " lost a file: " + file.getFileName() + "\n");
+    }
+
+    @Test
+    void aSetOfTheFutureMakesItStale() throws Exception {
+        SetId future = sets.good(now().plusDays(40));
+
+        assertThat(cli.run("status").out())
+                .contains("stale: " + future + " is dated in the future: is the clock right?");
+    }
+
+    @Test
+    void whoHoldsTheRepositoryIsToldAndKeepsIt() throws Exception {
+        sets.good(now());
+        try (var lock = repository.lock(Duration.ZERO)) {
+            assertThat(lock).isNotNull();
+
+            String self = "process " + ProcessHandle.current().pid();
+            assertThat(cli.run("status").out()).contains("running        " + self);
+            assertThat(cli.run("status").out()).contains("running        " + self);
+        }
+        assertThat(cli.run("status").out()).contains("running        nothing\n");
+    }
+
+    @Test
+    void theNextRunIsToldWhenAScheduleIsSet() throws Exception {
+        settings("schedule.cron = 0 0 2 * * ?\n");
+
+        assertThat(cli.run("status").out()).containsPattern("next run       \\d{4}-\\d\\d-\\d\\dT02:00");
+    }
+
+    @Test
+    void jsonIsOneLine() throws Exception {
+        proved(sets.good(now().minusHours(3)), Duration.ofHours(2));
+
+        JsonNode line = new ObjectMapper().readTree(cli.run("status", "--json").out());
+
+        assertThat(line.at("/message_type").asText()).isEqualTo("summary");
+        assertThat(line.at("/status").asText()).isEqualTo("ok");
+        assertThat(line.at("/standing/last_good/age").asDouble()).isBetween(10_800.0, 10_900.0);
+        assertThat(line.at("/standing/sets_that_fit").asLong()).isPositive();
+    }
+
+    private void settings(String more) throws IOException {
+        cli.settings("repository.local.path = backups\n" + more);
+    }
+
+    private static LocalDateTime now() {
+        return LocalDateTime.now(STOCKHOLM);
+    }
+
+    private void proved(SetId set, Duration ago) throws IOException {
+        repository.keep(new SetProof(
+                set, Proof.Level.CONTENT, OffsetDateTime.now(STOCKHOLM).minus(ago), Duration.ofSeconds(1), List.of()));
+    }
+}
