@@ -296,7 +296,8 @@ final class ArchitectureTest {
     }
 
     private static boolean uses(JavaClass test, JavaClass type) {
-        return test.getDirectDependenciesFromSelf().stream()
+        return Stream.concat(Stream.of(test), test.getAllRawSuperclasses().stream())
+                .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
                 .anyMatch(dependency -> dependency.getTargetClass().getName().equals(type.getName()));
     }
 }

@@ -3,10 +3,13 @@ package io.polymath.backup.camel;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Trouble;
+import io.polymath.backup.report.CopyOutcome;
 import io.polymath.backup.report.Journal;
 import io.polymath.backup.report.Reporting;
 import io.polymath.backup.report.RunReport;
 import io.polymath.backup.report.Task;
+import io.polymath.backup.repository.Repository;
+import io.polymath.backup.repository.s3.S3Objects;
 import io.polymath.backup.restore.RestorePlan;
 import io.polymath.backup.restore.RestoreRequest;
 import io.polymath.backup.restore.RestoreResult;
@@ -18,7 +21,9 @@ import io.polymath.backup.set.SetProof;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -38,11 +43,13 @@ public final class Pipeline implements AutoCloseable {
     private final Main main;
     private final Backups backups;
     private final ProducerTemplate template;
+    private final Optional<S3Objects> s3;
 
-    private Pipeline(Main main, Backups backups, ProducerTemplate template) {
+    private Pipeline(Main main, Backups backups, ProducerTemplate template, Optional<S3Objects> s3) {
         this.main = main;
         this.backups = backups;
         this.template = template;
+        this.s3 = s3;
     }
 
     /**
@@ -65,6 +72,12 @@ public final class Pipeline implements AutoCloseable {
         main.addOverrideProperty("camel.main.autoStartupExcludePattern", TRIGGERS);
         main.addOverrideProperty("camel.main.streamCachingSpoolEnabled", "true");
         main.bind(Words.BACKUPS, backups);
+        Optional<S3Objects> s3 = Stream.of(services)
+                .filter(Remotes.class::isInstance)
+                .findFirst()
+                .flatMap(remotes -> ((Remotes) remotes).s3())
+                .map(S3Objects::new);
+        s3.ifPresent(client -> main.bind(Remotes.S3, client));
         main.bind(StoreOutcomes.NAME, new StoreOutcomes());
         for (Object service : services) {
             main.bind(service.getClass().getName(), service);
@@ -78,7 +91,7 @@ public final class Pipeline implements AutoCloseable {
             main.stop();
             throw refused(e);
         }
-        return new Pipeline(main, backups, main.getCamelTemplate());
+        return new Pipeline(main, backups, main.getCamelTemplate(), s3);
     }
 
     private static BackupException refused(Exception thrown) {
@@ -157,6 +170,31 @@ public final class Pipeline implements AutoCloseable {
         return request("direct:verify", headers, SetProof.class);
     }
 
+    /** Runs the route {@code copy}, and returns what became of the copy. */
+    public CopyOutcome copy(String set, String repository) {
+        Words.remotes(main.getCamelContext()).check(repository);
+        Journal journal = new Journal(Task.BACKUP, backups.clock());
+        Exchange done = template.send("direct:copy", exchange -> {
+            Words.hold(exchange, journal);
+            exchange.getMessage().setHeader(Words.SET, set);
+            exchange.getMessage().setHeader(Words.REPOSITORY, repository);
+        });
+        if (done.getException() != null) {
+            throw Trouble.of(done.getException()).exception();
+        }
+        return journal.report().copies().stream()
+                .findFirst()
+                .orElseThrow(() -> new BackupException(
+                        ExitCode.USAGE,
+                        "direct:copy ended without a copy",
+                        "compare the route copy with the shipped one in routes/copies.camel.yaml"));
+    }
+
+    /** Returns the repository that routes reach by a name. */
+    public Repository repository(String name) {
+        return Words.repository(main.getCamelContext(), name);
+    }
+
     private <T> T request(String route, Map<String, Object> headers, Class<T> expected) {
         Object body;
         try {
@@ -192,5 +230,6 @@ public final class Pipeline implements AutoCloseable {
     @Override
     public void close() {
         main.stop();
+        s3.ifPresent(S3Objects::close);
     }
 }

@@ -22,6 +22,7 @@ final class RouteCheck {
 
     private static final String DIRECT = "direct:";
     private static final String EXPORT = "export:";
+    private static final String COPY = "copy:";
 
     private final Problems problems;
     private final Catalog catalog = new Catalog();
@@ -113,6 +114,9 @@ final class RouteCheck {
         String path = uri.replaceFirst("\\?.*", "");
         if (path.startsWith(EXPORT)) {
             exports.putIfAbsent(path.substring(EXPORT.length()), place);
+        } else if (path.startsWith(COPY) && !path.contains("{")) {
+            String name = path.substring(COPY.length());
+            RouteRepository.VERBS.forEach(verb -> calls.putIfAbsent(name + "-" + verb, place));
         } else if (path.startsWith(DIRECT) && parent.equals("from")) {
             routes.add(path.substring(DIRECT.length()));
         } else if (path.startsWith(DIRECT) && !path.contains("{")) {

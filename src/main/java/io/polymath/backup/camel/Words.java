@@ -5,6 +5,7 @@ import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.report.Journal;
 import io.polymath.backup.report.Task;
+import io.polymath.backup.repository.Repository;
 import io.polymath.backup.restore.RestoreRequest;
 import io.polymath.backup.restore.RestoreRun;
 import io.polymath.backup.run.BackupRun;
@@ -15,6 +16,7 @@ import io.polymath.backup.set.Manifest;
 import java.time.OffsetDateTime;
 import java.util.Date;
 import java.util.List;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ final class Words {
 
     /** All our words: the schemes of our components. */
     static final List<String> ALL =
-            List.of("set", "export", "compress", "archive", "verify", "restore", "command", "report", "prune");
+            List.of("set", "export", "compress", "archive", "verify", "restore", "command", "report", "prune", "copy");
 
     /** The name of {@link io.polymath.backup.run.Backups} in Camel's registry. */
     static final String BACKUPS = "backups";
@@ -38,6 +40,8 @@ final class Words {
 
     /** The header in which Camel's quartz component tells when it fires the next time. */
     private static final String NEXT_RUN = "nextFireTime";
+    /** The header with the name of the repository that a command is about. */
+    static final String REPOSITORY = "repository";
 
     private static final String JOURNAL = "polymathJournal";
     private static final String RUN = "polymathRun";
@@ -64,6 +68,28 @@ final class Words {
             hold(exchange, journal);
         }
         return journal;
+    }
+
+    static Remotes remotes(CamelContext camel) {
+        Remotes remotes = camel.getRegistry().findSingleByType(Remotes.class);
+        return remotes == null ? Remotes.none() : remotes;
+    }
+
+    /** Returns the repository that routes reach by a name. */
+    static Repository repository(CamelContext camel, String name) {
+        Remotes remotes = remotes(camel);
+        remotes.check(name);
+        for (String verb : RouteRepository.VERBS) {
+            String uri = "direct://" + name + "-" + verb;
+            if (camel.getRoutes().stream()
+                    .noneMatch(route -> route.getEndpoint().getEndpointUri().equals(uri))) {
+                throw new BackupException(
+                        ExitCode.NOT_FOUND,
+                        Text.of("no repository %s: no route begins with direct:%s-%s", name, name, verb),
+                        "name one that has its four routes, as s3 has in routes/s3.camel.yaml");
+            }
+        }
+        return new RouteRepository(name, camel.createProducerTemplate(), remotes.patience(name), remotes.faults(name));
     }
 
     static void hold(Exchange exchange, BackupRun run) {

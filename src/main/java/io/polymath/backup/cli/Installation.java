@@ -1,6 +1,7 @@
 package io.polymath.backup.cli;
 
 import io.polymath.backup.camel.Pipeline;
+import io.polymath.backup.camel.Remotes;
 import io.polymath.backup.camel.RouteFiles;
 import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.config.Configuration;
@@ -28,6 +29,7 @@ final class Installation {
     private final Main main;
     private final Configuration configuration;
     private ReportSettings reports = ReportSettings.none();
+    private Remotes remotes = Remotes.none();
 
     private Installation(Main main, Configuration configuration) {
         this.main = main;
@@ -71,6 +73,7 @@ final class Installation {
         LocalRepository repository = repository();
         reports = ReportSettings.configure(configuration);
         Policies policies = Policies.read(configuration);
+        remotes = Remotes.read(configuration);
         configuration.check();
         return new Backups(
                 stores,
@@ -91,7 +94,8 @@ final class Installation {
                 RouteFiles.in(main.routes()),
                 backups,
                 configuration.placeholders(),
-                new Reporting(reports, backups.repository(), sender));
+                new Reporting(reports, backups.repository(), sender),
+                remotes);
     }
 
     private static String host() {

@@ -4,6 +4,7 @@ import io.polymath.backup.repository.LocalRepository.Entry;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code list}. */
@@ -13,9 +14,14 @@ final class ListCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
 
+    @Mixin
+    private Source source = new Source();
+
     @Override
     public Integer call() throws Exception {
-        List<Entry> sets = Installation.of(main).repository().list();
+        List<Entry> sets = source.isElsewhere()
+                ? source.use(main, (there, backups) -> there.list())
+                : Installation.of(main).repository().list();
         SetReport.of(main).printList(sets);
         return 0;
     }

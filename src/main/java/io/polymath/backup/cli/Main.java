@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             UnpinCommand.class,
             StatusCommand.class,
             CheckCommand.class,
+            CopyCommand.class,
             DemoCommand.class,
             CompletionCommand.class,
             VersionCommand.class
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 incomplete set, 10 no such repository, set or store,",
-            "11 locked by another run, 12 wrong key or password, 20 verification failed, 130 interrupted."
+            "11 locked by another run, 12 wrong key or password, 20 verification failed, 22 copy not proven,",
+            "130 interrupted."
         })
 final class Main implements Callable<Integer> {
 

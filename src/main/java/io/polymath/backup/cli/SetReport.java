@@ -14,6 +14,7 @@ import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.SetCopy;
 import io.polymath.backup.set.SetProof;
 import io.polymath.backup.set.Summary;
 import java.io.PrintWriter;
@@ -60,6 +61,8 @@ final class SetReport {
     private record Count(String messageType, int sets) {}
 
     private record RestoreLine(String messageType, RestoreProof proof) {}
+
+    private record KeptLine(String messageType, SetCopy copy) {}
 
     private record ProofLine(String messageType, SetProof proof) {}
 
@@ -112,9 +115,10 @@ final class SetReport {
     }
 
     /** Prints all that is known of a set. */
-    void printSet(Manifest set, List<SetProof> proofs, List<RestoreProof> restores) {
+    void printSet(Manifest set, List<SetProof> proofs, List<SetCopy> copies, List<RestoreProof> restores) {
         if (json) {
             proofs.forEach(proof -> JsonLines.print(out, new ProofLine("proof", proof)));
+            copies.forEach(copy -> JsonLines.print(out, new KeptLine("copy", copy)));
             restores.forEach(proof -> JsonLines.print(out, new RestoreLine("restore", proof)));
             printArchives(set);
             return;
@@ -127,6 +131,24 @@ final class SetReport {
         }
         proofs.forEach(proof -> out.println(proof(proof)));
         restores.forEach(proof -> out.println(restore(proof)));
+        copies.forEach(copy -> out.println(copy(copy)));
+    }
+
+    /** Prints what became of a copy that is proved. */
+    void printProved(CopyOutcome outcome) {
+        if (json) {
+            JsonLines.print(out, new CopyLine("summary", outcome));
+            return;
+        }
+        out.println("copied " + outcome.set() + " to " + outcome.repository() + ": "
+                + Summary.bytes(outcome.bytes()) + " sent in " + Summary.seconds(outcome.took())
+                + ", every file proved by size and SHA-256");
+    }
+
+    private static String copy(SetCopy copy) {
+        String how = copy.proof() == SetCopy.Known.READ ? "read back" : "size and SHA-256 as told there";
+        return "copied to " + copy.repository() + " " + MINUTE.format(copy.when()) + ": " + copy.files() + " files, "
+                + Summary.bytes(copy.bytes()) + ", " + how;
     }
 
     /** Prints what the reading of a set found. */

@@ -2,8 +2,10 @@ package io.polymath.backup.cli;
 
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.set.Manifest;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -17,12 +19,25 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "SET", defaultValue = "latest", description = "A set's name, or latest.")
     private String set = "latest";
 
+    @Mixin
+    private Source source = new Source();
+
     @Override
     public Integer call() throws Exception {
+        if (source.isElsewhere()) {
+            Manifest there = source.use(main, (sets, backups) -> sets.find(set));
+            SetReport.of(main).printSet(there, List.of(), List.of(), List.of());
+            return 0;
+        }
         LocalRepository repository = Installation.of(main).repository();
         Manifest manifest = repository.find(set);
         repository.pin(manifest.set()).ifPresent(PinReport.of(main)::print);
-        SetReport.of(main).printSet(manifest, repository.proofs(manifest.set()), repository.restores(manifest.set()));
+        SetReport.of(main)
+                .printSet(
+                        manifest,
+                        repository.proofs(manifest.set()),
+                        repository.copies(manifest.set()),
+                        repository.restores(manifest.set()));
         return 0;
     }
 }

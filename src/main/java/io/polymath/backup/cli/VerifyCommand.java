@@ -7,6 +7,7 @@ import io.polymath.backup.set.SetProof;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -29,9 +30,14 @@ final class VerifyCommand implements Callable<Integer> {
             converter = LevelConverter.class)
     private Proof.Level level = Proof.Level.CONTENT;
 
+    @Mixin
+    private Source source = new Source();
+
     @Override
     public Integer call() throws Exception {
-        SetProof proof = verify();
+        SetProof proof = source.isElsewhere()
+                ? source.use(main, (sets, backups) -> backups.verify(sets, sets.find(set), level))
+                : verify();
         SetReport.of(main).printProof(proof);
         return 0;
     }

@@ -106,6 +106,14 @@ public final class Configuration {
                 .toList();
     }
 
+    /** Takes all keys that begin with a prefix and a dot: they are a user's own, for routes of the user's own. */
+    public void allow(String prefix) {
+        values.keySet().stream()
+                .filter(key -> key.startsWith(prefix + "."))
+                .toList()
+                .forEach(this::value);
+    }
+
     /** Returns the folder that relative paths start at. */
     public Path home() {
         return home;

@@ -28,7 +28,7 @@ final class FolderFiles {
         this.folder = folder;
     }
 
-    void put(String key, Path file) throws IOException {
+    Kept put(String key, Path file) throws IOException {
         Path target = path(key);
         Path set = target.resolveSibling("");
         if (!Files.isDirectory(set)) {
@@ -43,8 +43,11 @@ final class FolderFiles {
             OutputStream out = new DigestOutputStream(new KeepOpenStream(Channels.newOutputStream(channel)), digest);
             Files.copy(file, out);
             channel.force(true);
-            prove(key, unfinished, HexFormat.of().formatHex(digest.digest()));
+            String sha256 = HexFormat.of().formatHex(digest.digest());
+            prove(key, unfinished, sha256);
+            long bytes = Files.size(unfinished);
             DurableFile.finish(channel, unfinished, target);
+            return new Kept(bytes, sha256, true);
         } finally {
             Files.deleteIfExists(unfinished);
         }

@@ -9,6 +9,7 @@ import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
 import io.polymath.backup.set.Pin;
 import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.SetCopy;
 import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.SetProof;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public final class LocalRepository implements Repository {
     private static final String REMOVED = ".removed-";
     private static final String PROOFS = "proofs.json";
     private static final String RESTORES = "restores.json";
+    private static final String COPIES = "copies.json";
     private static final JsonMapper JSON = ManifestFormat.mapper();
 
     private final Path folder;
@@ -64,8 +66,8 @@ public final class LocalRepository implements Repository {
     }
 
     @Override
-    public void put(String key, Path file) throws IOException {
-        files.put(key, file);
+    public Kept put(String key, Path file) throws IOException {
+        return files.put(key, file);
     }
 
     @Override
@@ -188,6 +190,20 @@ public final class LocalRepository implements Repository {
      */
     public SetHold holdAlone(SetId set) throws IOException {
         return SetHold.take(folder, set, false);
+    }
+
+    /** Keeps what proves a copy of a set, in place of what proved an earlier one in the same repository. */
+    public void keep(SetCopy copy) throws IOException {
+        List<SetCopy> all = new ArrayList<>(copies(copy.set()));
+        all.removeIf(earlier -> earlier.repository().equals(copy.repository()));
+        all.add(copy);
+        DurableFile.write(folder.resolve(copy.set().value()).resolve(COPIES), JSON.writeValueAsBytes(all));
+    }
+
+    /** Returns the proved copies of a set, one for each repository that has one. */
+    public List<SetCopy> copies(SetId set) throws IOException {
+        Path file = folder.resolve(set.value()).resolve(COPIES);
+        return Files.exists(file) ? List.of(JSON.readValue(file.toFile(), SetCopy[].class)) : List.of();
     }
 
     /** Begins a set whose name no other one has. Call it only while holding the lock. */

@@ -16,8 +16,12 @@ public interface Repository {
     /** Returns its name, as in routes and commands: {@code local}, {@code s3}. */
     String name();
 
-    /** Keeps a file under a key, whole or not at all, in place of an earlier one; proved by size and SHA-256. */
-    void put(String key, Path file) throws IOException;
+    /**
+     * Keeps a file under a key, whole or not at all, in place of an earlier one.
+     *
+     * @return what is kept there now, proved by size and SHA-256 to be the file
+     */
+    Kept put(String key, Path file) throws IOException;
 
     /**
      * Opens what is kept under a key; the caller closes it.

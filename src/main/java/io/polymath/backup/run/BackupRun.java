@@ -216,6 +216,23 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         }
     }
 
+    /** Does something that the end of the run interrupts. */
+    public void interruptibly(Work work) throws IOException {
+        workers.add(Thread.currentThread());
+        try {
+            checkCancelled();
+            work.run();
+        } finally {
+            workers.remove(Thread.currentThread());
+        }
+    }
+
+    /** Something that takes its time. */
+    @FunctionalInterface
+    public interface Work {
+        void run() throws IOException;
+    }
+
     /** Notes that a store failed. What was written of it is not kept; the other stores go on. */
     public void failed(String store, Throwable thrown) {
         failed(store, Failures.of(store, thrown));

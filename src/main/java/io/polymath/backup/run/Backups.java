@@ -4,6 +4,7 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.retention.Policies;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
@@ -49,6 +50,15 @@ public record Backups(
      */
     public SetProof verify(Manifest set, Proof.Level level) throws IOException {
         return new SetVerification(this, set, level).prove();
+    }
+
+    /**
+     * Reads all archives of a set in another repository back, and keeps nothing of them here.
+     *
+     * @throws BackupException with VERIFICATION_FAILED, when all were read, if any is damaged
+     */
+    public SetProof verify(RepositorySets there, Manifest set, Proof.Level level) throws IOException {
+        return new SetVerification(this, set, level).prove(there);
     }
 
     /** Returns the stores that a request asks for, in the order of the cut. */

@@ -2,6 +2,7 @@ package io.polymath.backup.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polymath.backup.camel.Remotes;
 import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.retention.Policies;
 import io.polymath.backup.status.Limits;
@@ -26,6 +27,7 @@ class ShippedSettingsTest {
     void theShippedFileExplainsEverySettingAndNoOther() throws IOException {
         Configuration configuration = Configuration.load(FOLDER, Map.of());
         Stores.configure(configuration, Clock.systemUTC());
+        Remotes.read(configuration);
         configuration.section("repository.local").textOr("path", "");
         ReportSettings.configure(configuration);
         Policies.read(configuration);
@@ -38,6 +40,7 @@ class ShippedSettingsTest {
     void theShippedFileHasNoProblem() throws IOException {
         Configuration configuration = Configuration.load(FOLDER, Map.of());
         Stores.configure(configuration, Clock.systemUTC());
+        Remotes.read(configuration);
         configuration.section("repository.local").textOr("path", "");
         ReportSettings.configure(configuration);
         Policies.read(configuration);

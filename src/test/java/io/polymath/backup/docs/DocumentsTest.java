@@ -11,6 +11,7 @@ import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.SetCopy;
 import io.polymath.backup.set.SetProof;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -35,7 +36,7 @@ class DocumentsTest {
     private static final Pattern MENTIONED =
             Pattern.compile("\\b(?:store|repository)\\.[A-Za-z0-9-]+(?:\\.[a-z][a-z-]*)+\\b");
     private static final Pattern VARIABLE = Pattern.compile("\\bPOLYMATH_[A-Z0-9_]+\\b");
-    private static final Set<String> SHIPPED = Set.of("postgres", "neo4j", "chromadb", "config", "local");
+    private static final Set<String> SHIPPED = Set.of("postgres", "neo4j", "chromadb", "config", "local", "s3");
 
     static List<Document> documents() throws IOException {
         return Document.all();
@@ -108,7 +109,8 @@ class DocumentsTest {
                         Proof.class,
                         SetProof.class,
                         RestoreProof.class,
-                        RestoreProof.Part.class)
+                        RestoreProof.Part.class,
+                        SetCopy.class)
                 .flatMap(type -> Arrays.stream(type.getRecordComponents()))
                 .map(RecordComponent::getName)
                 .distinct()
@@ -142,8 +144,8 @@ class DocumentsTest {
         return settings;
     }
 
-    /** Returns a setting with NAME for the name of its store. */
+    /** Returns a setting with NAME for the name of its store or repository. */
     private static String ofAnyStore(String setting) {
-        return setting.replaceFirst("^store\\.[A-Za-z0-9-]+\\.", "store.NAME.");
+        return setting.replaceFirst("^(store|repository)\\.[A-Za-z0-9-]+\\.", "$1.NAME.");
     }
 }

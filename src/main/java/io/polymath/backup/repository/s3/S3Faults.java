@@ -1,0 +1,152 @@
+package io.polymath.backup.repository.s3;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
+import io.polymath.backup.repository.Faults;
+import io.polymath.backup.repository.UnavailableException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Says what the errors of S3 mean to an operator. */
+public final class S3Faults implements Faults {
+
+    private static final String REACH = "is the server running, and is repository.s3.endpoint its address?";
+    private static final String LATER = "the next run, or copy, sends what is missing";
+
+    /** What a server says when an upload in parts is put together twice, as the first answer was lost. */
+    private static final Set<String> LOST_UPLOAD = Set.of("NoSuchUpload", "InvalidPart");
+
+    private final S3Settings settings;
+
+    public S3Faults(S3Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Optional<IOException> translate(String key, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NoSuchKeyException) {
+                return Optional.of(new NoSuchFileException(key));
+            }
+            if (cause instanceof S3Exception answer) {
+                return Optional.of(answered(answer));
+            }
+            if (cause instanceof AbortedException) {
+                throw new BackupException(
+                        ExitCode.INTERRUPTED,
+                        "s3: interrupted",
+                        "start it again; what is there is not sent again",
+                        thrown);
+            }
+            if (cause instanceof SdkException client) {
+                return Optional.of(unanswered(client));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private IOException answered(S3Exception answer) {
+        int status = answer.statusCode();
+        String code = Optional.ofNullable(answer.awsErrorDetails())
+                .map(AwsErrorDetails::errorCode)
+                .filter(text -> !text.isBlank())
+                .orElse("");
+        String told = status + (code.isEmpty() || code.equals(String.valueOf(status)) ? "" : " " + code);
+        if (code.equals("NoSuchBucket") || (status == 404 && !LOST_UPLOAD.contains(code))) {
+            throw new BackupException(
+                    ExitCode.NOT_FOUND,
+                    Text.of("s3: there is no bucket %s at %s", settings.bucket(), settings.host()),
+                    "make the bucket, or set repository.s3.bucket, repository.s3.region and repository.s3.endpoint",
+                    answer);
+        }
+        if (status == 401 || status == 403) {
+            throw new BackupException(
+                    ExitCode.WRONG_KEY,
+                    Text.of("s3: %s refuses access to bucket %s: %s", settings.host(), settings.bucket(), told),
+                    "check repository.s3.access-key and secret-key, the clock, and the rights of the keys in the"
+                            + " bucket",
+                    answer);
+        }
+        if (status >= 500 || status == 408 || status == 429 || LOST_UPLOAD.contains(code)) {
+            return new UnavailableException(
+                    Text.of("s3: %s does not serve now: %s", settings.host(), told), LATER, answer);
+        }
+        throw new BackupException(
+                ExitCode.FAILED,
+                Text.of("s3: %s refuses a request: %s", settings.host(), told),
+                "run again with -v, which logs where it came from",
+                answer);
+    }
+
+    private IOException unanswered(SdkException thrown) {
+        @Nullable UnknownHostException unknown = cause(thrown, UnknownHostException.class);
+        if (unknown != null) {
+            return new UnavailableException("s3: unknown host " + settings.host(), REACH, thrown);
+        }
+        if (cause(thrown, ConnectException.class) != null) {
+            return new UnavailableException(
+                    Text.of("s3: unable to connect to %s: connection refused", settings.host()), REACH, thrown);
+        }
+        @Nullable SSLException untrusted = cause(thrown, SSLException.class);
+        if (untrusted != null) {
+            return new UnavailableException(
+                    Text.of("s3: no trusted connection to %s: %s", settings.host(), reason(untrusted)),
+                    "is it https, and does Java trust the certificate of the server?",
+                    thrown);
+        }
+        if (cause(thrown, ApiCallAttemptTimeoutException.class) != null
+                || cause(thrown, SocketTimeoutException.class) != null) {
+            return slow(thrown);
+        }
+        String text = reason(thrown);
+        if (text.contains("unable to load credentials")) {
+            throw new BackupException(
+                    ExitCode.WRONG_KEY,
+                    "s3: no access key: neither the settings nor the AWS SDK's own places have one",
+                    "set repository.s3.access-key and repository.s3.secret-key",
+                    thrown);
+        }
+        return lost(thrown);
+    }
+
+    /** Returns the error of a transfer that goes on too slowly. */
+    IOException slow(@Nullable Throwable thrown) {
+        return new UnavailableException(
+                Text.of("s3: %s stays silent, or is slower than %d kB/s", settings.host(), settings.slowest()),
+                LATER,
+                thrown);
+    }
+
+    /** Returns the error of a connection that ended in the middle. */
+    IOException lost(Throwable thrown) {
+        return new UnavailableException(Text.of("s3: lost the connection to %s", settings.host()), LATER, thrown);
+    }
+
+    private static String reason(Throwable thrown) {
+        return String.valueOf(thrown.getMessage()).toLowerCase(Locale.ROOT);
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}

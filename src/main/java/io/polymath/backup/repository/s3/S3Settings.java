@@ -1,0 +1,99 @@
+package io.polymath.backup.repository.s3;
+
+import io.polymath.backup.config.Secret;
+import io.polymath.backup.config.Section;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where the bucket is, and how to reach it.
+ *
+ * @param endpoint the address of a server that speaks S3; empty for Amazon's own
+ * @param prefix what all keys begin with: nothing, or something that ends in {@code /}
+ * @param keys empty for those that the SDK finds by itself
+ * @param timeout how long the server may stay silent
+ * @param slowest the kilobytes that have to pass in a second, on the average of the timeout
+ * @param partBytes the least size of a part
+ */
+public record S3Settings(
+        String bucket,
+        Optional<URI> endpoint,
+        String region,
+        String prefix,
+        boolean pathStyle,
+        Optional<Keys> keys,
+        Duration timeout,
+        int slowest,
+        long partBytes) {
+
+    private static final int MEBIBYTE = 1 << 20;
+    private static final int MAX_RATE = 1_000_000;
+    private static final int MIN_PART = 5;
+    private static final int MAX_PART = 5120;
+    private static final int USUAL_PART = 16;
+    private static final int USUAL_RATE = 16;
+
+    /** Who asks, and how that is proved. */
+    public record Keys(Secret access, Secret secret) {}
+
+    /** Reads {@code repository.s3}; empty when no bucket is set. */
+    public static Optional<S3Settings> read(Section settings) {
+        Optional<String> bucket = settings.optional("bucket");
+        Optional<URI> endpoint = settings.optional("endpoint").flatMap(text -> uri(settings, text));
+        S3Settings read = new S3Settings(
+                bucket.orElse(""),
+                endpoint,
+                settings.textOr("region", "us-east-1"),
+                prefix(settings),
+                settings.flag("path-style", endpoint.isPresent()),
+                keys(settings),
+                settings.duration("timeout", Duration.ofSeconds(30)),
+                settings.number("slowest", USUAL_RATE, 1, MAX_RATE),
+                (long) settings.number("part-size", USUAL_PART, MIN_PART, MAX_PART) * MEBIBYTE);
+        return bucket.map(name -> read);
+    }
+
+    private static Optional<URI> uri(Section settings, String text) {
+        try {
+            URI uri = URI.create(text);
+            if (uri.getHost() != null && uri.getScheme().matches("https?")) {
+                return Optional.of(uri);
+            }
+        } catch (IllegalArgumentException e) {
+            // told below, with addresses that are none of a server
+        }
+        settings.problem("endpoint", "not an address: " + text, "expected https://HOST or https://HOST:PORT");
+        return Optional.empty();
+    }
+
+    private static String prefix(Section settings) {
+        String prefix = settings.textOr("prefix", "");
+        if (!prefix.isEmpty() && (!prefix.endsWith("/") || prefix.startsWith("/"))) {
+            settings.problem("prefix", "not usable: " + prefix, "expected something like backups/host1/");
+        }
+        return prefix;
+    }
+
+    private static Optional<Keys> keys(Section settings) {
+        Optional<Secret> access = settings.secret("access-key");
+        Optional<Secret> secret = settings.secret("secret-key");
+        if (access.isPresent() != secret.isPresent()) {
+            settings.problem(
+                    access.isPresent() ? "secret-key" : "access-key",
+                    "missing",
+                    "set both keys, or none to use those that the AWS SDK finds");
+        }
+        return access.flatMap(first -> secret.map(second -> new Keys(first, second)));
+    }
+
+    /** Returns the server, for messages: {@code 127.0.0.1:9000}. */
+    String host() {
+        return endpoint.map(URI::getAuthority).orElse("s3." + region + ".amazonaws.com");
+    }
+
+    /** Returns how long some bytes may be on their way. */
+    Duration timeFor(long bytes) {
+        return timeout.plusMillis(bytes / slowest);
+    }
+}
