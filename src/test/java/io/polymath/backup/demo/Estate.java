@@ -7,6 +7,7 @@ import io.polymath.backup.estate.PostgresEstate;
 import io.polymath.backup.server.ChromaServer;
 import io.polymath.backup.server.Neo4jServer;
 import io.polymath.backup.server.PostgresServer;
+import io.polymath.backup.server.S3Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,18 +25,21 @@ import java.util.concurrent.Future;
 public final class Estate implements AutoCloseable {
 
     private static final String DATABASE = "polymath";
+    private static final String BUCKET = "polymath-demo";
     private static final String NEO4J_PASSWORD = "demo-password";
 
     private final Path files;
     private final PostgresServer postgres;
     private final Neo4jServer neo4j;
     private final ChromaServer chroma;
+    private final S3Server s3;
 
-    private Estate(Path files, PostgresServer postgres, Neo4jServer neo4j, ChromaServer chroma) {
+    private Estate(Path files, PostgresServer postgres, Neo4jServer neo4j, ChromaServer chroma, S3Server s3) {
         this.files = files;
         this.postgres = postgres;
         this.neo4j = neo4j;
         this.chroma = chroma;
+        this.s3 = s3;
     }
 
     /**
@@ -49,9 +53,10 @@ public final class Estate implements AutoCloseable {
             Future<PostgresServer> postgres = threads.submit(() -> postgres(scale));
             Future<Neo4jServer> neo4j = threads.submit(() -> neo4j(scale));
             Future<ChromaServer> chroma = threads.submit(() -> chroma(scale));
+            Future<S3Server> s3 = threads.submit(Estate::s3Bucket);
             Path files = Files.createTempDirectory("polymath-config-");
             FilesEstate.create(files.resolve("polymath"));
-            return new Estate(files.resolve("polymath"), postgres.get(), neo4j.get(), chroma.get());
+            return new Estate(files.resolve("polymath"), postgres.get(), neo4j.get(), chroma.get(), s3.get());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } finally {
@@ -78,6 +83,12 @@ public final class Estate implements AutoCloseable {
         return server;
     }
 
+    private static S3Server s3Bucket() throws IOException {
+        S3Server server = S3Server.start();
+        server.newBucket(BUCKET);
+        return server;
+    }
+
     public PostgresServer postgres() {
         return postgres;
     }
@@ -88,6 +99,11 @@ public final class Estate implements AutoCloseable {
 
     public ChromaServer chroma() {
         return chroma;
+    }
+
+    /** Returns the server to which sets are copied. */
+    public S3Server s3() {
+        return s3;
     }
 
     /** Returns the folder of the configuration files. */
@@ -111,32 +127,33 @@ public final class Estate implements AutoCloseable {
 
     private String settings() {
         return """
-                repository.local.path = backups
-                store.postgres.kind = postgres
-                store.postgres.host = %s
-                store.postgres.port = %d
-                store.postgres.database = %s
-                store.postgres.user = %s
-                store.postgres.password = %s
-                store.neo4j.kind = neo4j
-                store.neo4j.uri = %s
-                store.neo4j.user = %s
-                store.neo4j.password = %s
-                store.chromadb.kind = chromadb
-                store.chromadb.path = %s
-                store.config.kind = files
-                store.config.paths = %s
-                """.formatted(
-                        postgres.host(),
-                        postgres.port(),
-                        DATABASE,
-                        postgres.superuser(),
-                        postgres.password(),
-                        neo4j.uri(),
-                        neo4j.user(),
-                        neo4j.password(),
-                        chroma.directory(),
-                        files);
+            repository.local.path = backups
+            store.postgres.kind = postgres
+            store.postgres.host = %s
+            store.postgres.port = %d
+            store.postgres.database = %s
+            store.postgres.user = %s
+            store.postgres.password = %s
+            store.neo4j.kind = neo4j
+            store.neo4j.uri = %s
+            store.neo4j.user = %s
+            store.neo4j.password = %s
+            store.chromadb.kind = chromadb
+            store.chromadb.path = %s
+            store.config.kind = files
+            store.config.paths = %s
+            """.formatted(
+                                postgres.host(),
+                                postgres.port(),
+                                DATABASE,
+                                postgres.superuser(),
+                                postgres.password(),
+                                neo4j.uri(),
+                                neo4j.user(),
+                                neo4j.password(),
+                                chroma.directory(),
+                                files)
+                + S3Server.settings(s3.endpoint(), BUCKET);
     }
 
     /** Returns how to reach each server, a line each. */
@@ -146,13 +163,15 @@ public final class Estate implements AutoCloseable {
                         .formatted(postgres.superuser(), postgres.password(), postgres.port(), DATABASE),
                 "Neo4j       %s, user %s, password %s".formatted(neo4j.uri(), neo4j.user(), neo4j.password()),
                 "Chroma      %s, directory %s".formatted(chroma.url(), chroma.directory()),
+                "S3          %s, bucket %s, access key %s, secret key %s"
+                        .formatted(s3.endpoint(), BUCKET, S3Server.ACCESS_KEY, S3Server.SECRET_KEY),
                 "config      " + files);
     }
 
     @Override
     public void close() {
         List<Callable<Void>> closing = new ArrayList<>();
-        for (AutoCloseable server : List.of(postgres, neo4j, chroma)) {
+        for (AutoCloseable server : List.of(postgres, neo4j, chroma, s3)) {
             closing.add(() -> {
                 server.close();
                 return null;

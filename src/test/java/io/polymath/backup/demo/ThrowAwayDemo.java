@@ -28,7 +28,7 @@ public final class ThrowAwayDemo implements Demo {
         Runtime.getRuntime().addShutdownHook(new Thread(ThrowAwayDemo::killAll, "kill-all"));
         Path checkout = Path.of(System.getProperty(CHECKOUT, ""));
         Instant start = program.clock().instant();
-        say(program, "starts PostgreSQL, Neo4j and Chroma, and fills them (a minute)");
+        say(program, "starts PostgreSQL, Neo4j, Chroma and S3, and fills them (a minute)");
         try (Estate estate = Estate.start(options.large() ? LARGE : 1);
                 SmtpServer mailServer = SmtpServer.start()) {
             say(program, "they are filled after %d s; now the backup", seconds(program, start));
@@ -40,6 +40,10 @@ public final class ThrowAwayDemo implements Demo {
             say(program, "the mail of this run: %s", mail(mailServer, home.resolve("mail.html")));
             exitCode = Math.max(exitCode, breakAStore(estate, () -> commands.run(backup), program));
             say(program, "the mail of the run that failed: %s", mail(mailServer, home.resolve("mail-of-failure.html")));
+            if (!options.json()) {
+                say(program, "the copies in S3, as list --from s3 tells them:");
+                exitCode = Math.max(exitCode, commands.run(listCopies(config, checkout.resolve("routes"))));
+            }
             say(program, "look at the set with: bin/polymath-backup show -c %s", checkout.relativize(config));
             if (options.keep()) {
                 keep(program, estate);
@@ -48,6 +52,10 @@ public final class ThrowAwayDemo implements Demo {
         } finally {
             say(program, "stopped all servers; done in %d s", seconds(program, start));
         }
+    }
+
+    private static String[] listCopies(Path config, Path routes) {
+        return new String[] {"list", "--from", "s3", "-c", config.toString(), "--routes", routes.toString()};
     }
 
     private static void mailTo(SmtpServer server, Path config) throws IOException {
