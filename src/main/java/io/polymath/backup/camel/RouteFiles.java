@@ -23,10 +23,14 @@ public final class RouteFiles {
     private static final String SUFFIX = ".camel.yaml";
 
     private final Path folder;
+    /** Where the folder really is: Camel does not look into one that is a symbolic link. */
+    private final Path real;
+
     private final List<Path> files;
 
-    private RouteFiles(Path folder, List<Path> files) {
+    private RouteFiles(Path folder, Path real, List<Path> files) {
         this.folder = folder;
+        this.real = real;
         this.files = List.copyOf(files);
     }
 
@@ -38,7 +42,7 @@ public final class RouteFiles {
                         .sorted()
                         .toList();
                 if (!files.isEmpty()) {
-                    return new RouteFiles(folder, files);
+                    return new RouteFiles(folder, folder.toRealPath(), files);
                 }
             }
         }
@@ -50,7 +54,7 @@ public final class RouteFiles {
 
     /** Returns what Camel's own setting for route files takes. */
     String pattern() {
-        return "file:" + folder.toAbsolutePath() + "/*" + SUFFIX;
+        return "file:" + real + "/*" + SUFFIX;
     }
 
     /**

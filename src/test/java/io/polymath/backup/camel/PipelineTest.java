@@ -77,6 +77,15 @@ class PipelineTest {
     }
 
     @Test
+    void theFolderOfTheRoutesMayBeASymbolicLink() throws Exception {
+        routes = Files.createSymbolicLink(temp.resolve("link"), routes);
+
+        Manifest set = backup(Request.everything());
+
+        assertThat(set.status()).isEqualTo(Status.COMPLETE);
+    }
+
+    @Test
     void allThatIsWrittenIsForTheOwnerAlone() throws Exception {
         Manifest set = backup(Request.everything());
 
