@@ -1,5 +1,6 @@
 package io.polymath.backup.bench;
 
+import io.polymath.backup.server.Neo4jServer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures the program on a generated estate: real PostgreSQL, Neo4j and Chroma, and files.",
-        subcommands = {Bench.Backup.class, Bench.Memory.class})
+        subcommands = {Bench.Backup.class, Bench.Restore.class, Bench.Memory.class})
 public final class Bench {
 
     /** The folder of the checkout, which the launcher tells. */
@@ -50,6 +51,34 @@ public final class Bench {
         public Integer call() throws Exception {
             try (BenchEstate estate = BenchEstate.start(Sizes.parse(size))) {
                 new BackupBench(CHECKOUT, estate, Report.TO_STDOUT).run(rounds);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "restore",
+            description =
+                    "Our restore with its proof of equality, store by store, against zstd, tar, pg_restore and a loop.")
+    static final class Restore implements Callable<Integer> {
+
+        @Option(
+                names = "--size",
+                defaultValue = "1GB",
+                description = "How large the estate shall be: 200MB to 6GB (default ${DEFAULT-VALUE}).")
+        private String size = "";
+
+        @Option(
+                names = "--rounds",
+                defaultValue = "3",
+                description = "How often each is run, in turn (default ${DEFAULT-VALUE}).")
+        private int rounds;
+
+        @Override
+        public Integer call() throws Exception {
+            try (BenchEstate estate = BenchEstate.start(Sizes.parse(size));
+                    Neo4jServer second = Neo4jServer.start(BenchEstate.NEO4J_PASSWORD)) {
+                new RestoreBench(CHECKOUT, estate, second, Report.TO_STDOUT).run(rounds);
             }
             return 0;
         }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +24,9 @@ import java.util.concurrent.Future;
 final class BenchEstate implements AutoCloseable {
 
     private static final String DATABASE = "polymath";
-    private static final String NEO4J_PASSWORD = "bench-password";
+
+    /** The password of its Neo4j; a server with the same one can be restored to without further settings. */
+    static final String NEO4J_PASSWORD = "bench-password";
 
     /** Just below what Chroma makes room for, so that its files hold little else: it grows by powers of ten. */
     private static final int PASSAGES = 9_600;
@@ -156,6 +159,11 @@ final class BenchEstate implements AutoCloseable {
                 "NEO4J_URI", neo4j.uri(),
                 "NEO4J_USER", neo4j.user(),
                 "NEO4J_PASSWORD", neo4j.password());
+    }
+
+    /** Drops a database of its PostgreSQL, if it is there. */
+    void dropDatabase(String name) throws SQLException {
+        postgres.execute("postgres", "DROP DATABASE IF EXISTS " + name);
     }
 
     @Override
