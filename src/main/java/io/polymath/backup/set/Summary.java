@@ -51,8 +51,17 @@ public final class Summary {
         long sum = items.stream().mapToLong(Item::count).sum();
         boolean whole = items.size() == 1 && items.get(0).name().equals(Item.ALL);
         return whole || items.size() == sum
-                ? Text.of("%,d %s", sum, kind)
-                : Text.of("%,d %s (%,d)", items.size(), kind, sum);
+                ? Text.of("%,d %s", sum, counted(kind, sum))
+                : Text.of("%,d %s (%,d)", items.size(), counted(kind, items.size()), sum);
+    }
+
+    /** Returns the word for so many: kinds are named in the plural. */
+    private static String counted(String kind, long number) {
+        if (number != 1 || !kind.endsWith("s")) {
+            return kind;
+        }
+        int end = kind.endsWith("indexes") ? 2 : 1;
+        return kind.substring(0, kind.length() - end);
     }
 
     /** Returns a size in decimal units: {@code 6.1 GB}. */

@@ -45,7 +45,7 @@ class CommandsTest {
         String set = onlySet();
         assertThat(backup.out())
                 .contains("store", "what it held", "size", "ratio", "took", "verified")
-                .contains("config", "1 files (11)", "content, ")
+                .contains("config", "1 file (11)", "content, ")
                 .contains(set + " complete: 1 of 1 stores, ")
                 .contains("cut: level L1, ")
                 .contains("the set is in " + cli.repository().resolve(set));
