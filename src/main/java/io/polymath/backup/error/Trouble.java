@@ -22,7 +22,8 @@ public record Trouble(String reason, String hint, ExitCode exitCode) {
         if (reason.toLowerCase(Locale.ROOT).contains("no space left on device")) {
             return new Trouble(
                     "the disk is full: " + reason,
-                    "free some room in the repository, or move it with repository.local.path",
+                    "free some room on that disk: a backup writes to repository.local.path, a restore to its target, and"
+                            + " to a work folder in the repository",
                     ExitCode.FAILED);
         }
         return new Trouble(reason, "run again with -v, which logs where it came from", ExitCode.FAILED);
