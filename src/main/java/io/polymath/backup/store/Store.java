@@ -27,7 +27,5 @@ public interface Store {
      *
      * @throws io.polymath.backup.error.BackupException when an operator has to act
      */
-    default Restoration restoration(RestoreOrder order) throws IOException {
-        throw new IllegalStateException(name() + ": restore is not wired");
-    }
+    Restoration restoration(RestoreOrder order) throws IOException;
 }

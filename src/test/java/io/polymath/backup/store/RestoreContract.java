@@ -77,6 +77,17 @@ public abstract class RestoreContract {
     }
 
     @Test
+    void aBackupOnlyReads() throws Exception {
+        Store store = store();
+        List<String> before = look(new Destination.InPlace());
+
+        save(store);
+
+        assertThat(before).isNotEmpty();
+        assertThat(look(new Destination.InPlace())).isEqualTo(before);
+    }
+
+    @Test
     void aPlanTouchesNothingAndSaysWhatWillBeDone() throws Exception {
         Store store = store();
         Manifest set = save(store);
