@@ -44,6 +44,7 @@ final class StatusCommand implements Callable<Integer> {
                         + Standings.text(last.age()) + ", since " + last.when().truncatedTo(ChronoUnit.SECONDS)));
         out.println("last proof     " + past(standing.lastProof()));
         standing.copies().forEach(copy -> out.println("last copy      " + past(Optional.of(copy))));
+        standing.recoveries().forEach(recovery -> out.println("recovery       " + past(Optional.of(recovery))));
         out.println("running        " + standing.running().orElse("nothing"));
         standing.nextRun().ifPresent(next -> out.println("next run       " + next));
         out.println("room           " + Summary.bytes(standing.freeBytes()) + " left"

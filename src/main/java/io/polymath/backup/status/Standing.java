@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param lastGood the newest good set; its age is how much would be lost by a disaster now
  * @param lastProof the newest reading that found a good set whole
  * @param copies the newest good set that is in each other repository
+ * @param recoveries the newest restore and the newest drill of whole sets that were proved equal, and what they took
  * @param running who holds the repository, when a run is under way
  * @param nextRun when the next run begins, if a schedule is set
  * @param freeBytes the room that is left in the local repository
@@ -26,6 +27,7 @@ public record Standing(
         Optional<Past> lastGood,
         Optional<Past> lastProof,
         List<Past> copies,
+        List<Past> recoveries,
         Optional<String> running,
         Optional<OffsetDateTime> nextRun,
         long freeBytes,
@@ -35,6 +37,7 @@ public record Standing(
 
     public Standing {
         copies = List.copyOf(copies);
+        recoveries = List.copyOf(recoveries);
         stale = List.copyOf(stale);
         notes = List.copyOf(notes);
     }
@@ -42,7 +45,7 @@ public record Standing(
     /**
      * Something that was.
      *
-     * @param what it was: {@code cut}, {@code verified (content)}, the name of a repository
+     * @param what it was: {@code cut}, {@code verified (content)}, {@code copied to s3}, {@code drill took 3.1 s}
      * @param age how long ago
      */
     public record Past(SetId set, String what, OffsetDateTime when, Duration age) {}

@@ -6,6 +6,10 @@ import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
+import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.RestoreProof.Part;
+import io.polymath.backup.set.RestoreProof.Purpose;
+import io.polymath.backup.set.SetCopy;
 import io.polymath.backup.set.SetProof;
 import io.polymath.backup.set.Summary;
 import io.polymath.backup.status.Standing.Past;
@@ -17,9 +21,14 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 
 /** Looks how the backups stand: reads manifests and what lies beside them, starts nothing and takes no lock. */
 public final class Standings {
@@ -58,6 +67,7 @@ public final class Standings {
         Optional<Past> proof = newestProof(good);
         judgeAge(last);
         judgeProof(proof);
+        List<Past> recoveries = recoveries(good);
         entries.forEach(entry -> entry.problem().ifPresent(notes::add));
         sets.stream().findFirst().ifPresent(this::noteFailures);
         long free = free();
@@ -65,7 +75,8 @@ public final class Standings {
                 now(),
                 last,
                 proof,
-                List.of(),
+                copies(good),
+                recoveries,
                 repository.holder(),
                 limits.nextRun(clock),
                 free,
@@ -130,6 +141,56 @@ public final class Standings {
                     .forEach(proofs::add);
         }
         return proofs.stream().max(Comparator.comparing(Past::when));
+    }
+
+    /** Returns for each other repository the newest good set that was proved there. */
+    private List<Past> copies(List<Manifest> good) throws IOException {
+        Map<String, Past> newest = new TreeMap<>();
+        for (Manifest set : good) {
+            for (SetCopy copy : repository.copies(set.set())) {
+                newest.putIfAbsent(copy.repository(), past(set, "copied to " + copy.repository(), copy.when()));
+            }
+        }
+        return List.copyOf(newest.values());
+    }
+
+    /** Returns the newest restore and the newest drill that proved a whole good set equal; judges the age of the drill. */
+    private List<Past> recoveries(List<Manifest> good) throws IOException {
+        Map<Purpose, Past> newest = new EnumMap<>(Purpose.class);
+        for (Manifest set : good) {
+            for (RestoreProof proof : repository.restores(set.set())) {
+                if (isWhole(proof, set)) {
+                    newest.merge(
+                            proof.purpose(),
+                            recovery(set, proof),
+                            BinaryOperator.maxBy(
+                                    Comparator.comparing(past -> past.when().toInstant())));
+                }
+            }
+        }
+        Optional.ofNullable(newest.get(Purpose.DRILL)).ifPresent(this::judgeDrill);
+        return List.copyOf(newest.values());
+    }
+
+    private Past recovery(Manifest set, RestoreProof proof) {
+        String purpose = proof.purpose() == Purpose.DRILL ? "drill" : "restore";
+        return past(set, purpose + " took " + Summary.seconds(proof.took()), proof.when());
+    }
+
+    private static boolean isWhole(RestoreProof proof, Manifest set) {
+        return proof.equal()
+                && proof.stores().stream().allMatch(part -> part.object().isEmpty())
+                && proof.stores().stream()
+                        .map(Part::store)
+                        .collect(Collectors.toSet())
+                        .containsAll(set.archives().stream().map(Archive::store).toList());
+    }
+
+    private void judgeDrill(Past drill) {
+        if (drill.age().compareTo(limits.proofMaxAge()) > 0) {
+            stale.add("the newest drill is " + text(drill.age()) + " old, more than proof.max-age ("
+                    + text(limits.proofMaxAge()) + ")");
+        }
     }
 
     private Optional<Past> sealed(Manifest set) {

@@ -8,6 +8,10 @@ import io.polymath.backup.cli.Cli.Result;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.repository.SetsOnDisk;
 import io.polymath.backup.set.Proof;
+import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.RestoreProof.Part;
+import io.polymath.backup.set.RestoreProof.Purpose;
+import io.polymath.backup.set.SetCopy;
 import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.SetProof;
 import java.io.IOException;
@@ -19,6 +23,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +153,49 @@ class StatusCommandTest {
     }
 
     @Test
+    void theNewestCopyInEachRepositoryIsTold() throws Exception {
+        SetId older = sets.good(now().minusHours(30));
+        SetId newer = sets.good(now().minusHours(3));
+        copied(older, "s3");
+        copied(newer, "s3");
+        copied(older, "vault");
+
+        assertThat(cli.run("status").out())
+                .contains(
+                        "last copy      " + newer + ", copied to s3 ", "last copy      " + older + ", copied to vault ")
+                .doesNotContain("last copy      " + older + ", copied to s3");
+    }
+
+    @Test
+    void whatRestoresAndDrillsTookIsTold() throws Exception {
+        SetId set = sets.good(now().minusHours(3));
+        proved(set, Duration.ofHours(1));
+        recovered(set, Purpose.RESTORE, Duration.ofDays(20), true);
+        recovered(set, Purpose.DRILL, Duration.ofHours(2), true);
+        recovered(set, Purpose.DRILL, Duration.ofHours(1), false);
+
+        Result status = cli.run("status");
+
+        assertThat(status.exitCode()).as(status.out()).isZero();
+        assertThat(status.out())
+                .containsPattern("recovery       " + set + ", restore took 7\\.0 s .*, 20 d 0 h ago\n")
+                .containsPattern("recovery       " + set + ", drill took 7\\.0 s .*, 2 h 0 m ago\n");
+    }
+
+    @Test
+    void aDrillThatIsTooOldIsStale() throws Exception {
+        SetId set = sets.good(now().minusHours(3));
+        proved(set, Duration.ofHours(1));
+        recovered(set, Purpose.DRILL, Duration.ofDays(9), true);
+
+        Result status = cli.run("status");
+
+        assertThat(status.exitCode()).isEqualTo(1);
+        assertThat(status.out())
+                .contains("stale: the newest drill is 9 d 0 h old, more than proof.max-age (8 d 0 h)\n");
+    }
+
+    @Test
     void jsonIsOneLine() throws Exception {
         proved(sets.good(now().minusHours(3)), Duration.ofHours(2));
 
@@ -169,5 +218,25 @@ class StatusCommandTest {
     private void proved(SetId set, Duration ago) throws IOException {
         repository.keep(new SetProof(
                 set, Proof.Level.CONTENT, OffsetDateTime.now(STOCKHOLM).minus(ago), Duration.ofSeconds(1), List.of()));
+    }
+
+    private void copied(SetId set, String name) throws IOException {
+        repository.keep(
+                new SetCopy(set, name, SetCopy.Known.TOLD, OffsetDateTime.now(STOCKHOLM), Duration.ofSeconds(1), 3, 8));
+    }
+
+    private void recovered(SetId set, Purpose purpose, Duration ago, boolean equal) throws IOException {
+        List<Part> parts = repository.find(set.value()).archives().stream()
+                .map(archive -> new Part(
+                        archive.store(),
+                        "target",
+                        Optional.empty(),
+                        equal,
+                        List.of(),
+                        new TreeMap<>(),
+                        Optional.empty()))
+                .toList();
+        repository.keep(new RestoreProof(
+                set, purpose, "local", OffsetDateTime.now(STOCKHOLM).minus(ago), Duration.ofSeconds(7), parts));
     }
 }
