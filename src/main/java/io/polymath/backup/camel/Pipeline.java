@@ -135,15 +135,28 @@ public final class Pipeline implements AutoCloseable {
      * @throws BackupException when it did not begin
      */
     public RestoreResult restore(RestoreRequest request) {
-        Exchange done = template.send(
-                "direct:restore", exchange -> exchange.getMessage().setHeader(Words.RESTORE_REQUEST, request));
+        return restore("direct:restore", request);
+    }
+
+    /**
+     * Runs the route {@code drill} and returns what it came to, also when it failed after it had begun.
+     *
+     * @throws BackupException when it did not begin
+     */
+    public RestoreResult drill(RestoreRequest request) {
+        return restore("direct:drill", request);
+    }
+
+    private RestoreResult restore(String route, RestoreRequest request) {
+        Exchange done =
+                template.send(route, exchange -> exchange.getMessage().setHeader(Words.RESTORE_REQUEST, request));
         RestoreRun run = Words.restoreOrNull(done);
         Exception thrown = done.getException();
         if (thrown != null) {
-            LOG.debug("direct:restore failed", thrown);
+            LOG.debug("{} failed", route, thrown);
         }
         if (run == null) {
-            throw thrown == null ? unopened() : Trouble.of(thrown).exception();
+            throw thrown == null ? unopened(route) : Trouble.of(thrown).exception();
         }
         closed(run);
         return thrown == null ? run.result() : run.result().endedBy(Trouble.of(thrown));
@@ -158,9 +171,9 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    private static BackupException unopened() {
+    private static BackupException unopened(String route) {
         return new BackupException(
-                ExitCode.USAGE, "direct:restore ended without a restore", "the first step has to be restore:open");
+                ExitCode.USAGE, route + " ended without a restore", "the first step has to be restore:open");
     }
 
     /** Runs the route {@code verify} and returns what it proved. */

@@ -45,6 +45,10 @@ public final class RestoreEndpoint extends WordEndpoint {
     @UriParam(enums = "content,file", defaultValue = "content")
     private String level = "content";
 
+    /** What restore:open begins when no command says so: restore, or drill, which loads into throw-away stores. */
+    @UriParam(enums = "restore,drill", defaultValue = "restore")
+    private String purpose = "restore";
+
     public RestoreEndpoint(String uri, Component component, String action) {
         super(uri, component);
         this.action = action;
@@ -66,6 +70,14 @@ public final class RestoreEndpoint extends WordEndpoint {
         this.level = level;
     }
 
+    public String getPurpose() {
+        return purpose;
+    }
+
+    public void setPurpose(String purpose) {
+        this.purpose = purpose;
+    }
+
     @Override
     protected void process(Exchange exchange) throws Exception {
         switch (action) {
@@ -82,7 +94,8 @@ public final class RestoreEndpoint extends WordEndpoint {
     private void open(Exchange exchange) throws IOException {
         RestoreRequest request = exchange.getMessage().getHeader(Words.RESTORE_REQUEST, RestoreRequest.class);
         if (request == null) {
-            request = RestoreRequest.beside(exchange.getMessage().getHeader(Words.SET, "latest", String.class));
+            String set = exchange.getMessage().getHeader(Words.SET, "latest", String.class);
+            request = purpose.equals("drill") ? RestoreRequest.drill(set) : RestoreRequest.beside(set);
         }
         Journal journal = Words.journal(exchange, request.purpose() == Purpose.DRILL ? Task.DRILL : Task.RESTORE);
         RestoreRun run = RestoreRun.open(
@@ -118,6 +131,6 @@ public final class RestoreEndpoint extends WordEndpoint {
             LOG.error("restore {}: unable to let everything go", run.set(), e);
             journal.fails(Trouble.of(e));
         }
-        journal.fails(run.result().failures());
+        RestoreReporting.note(run.result(), journal);
     }
 }

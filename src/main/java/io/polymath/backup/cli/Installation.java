@@ -74,6 +74,7 @@ final class Installation {
         reports = ReportSettings.configure(configuration);
         Policies policies = Policies.read(configuration);
         remotes = Remotes.read(configuration);
+        DrillSettings.configure(configuration.section("drill"));
         configuration.check();
         return new Backups(
                 stores,

@@ -31,15 +31,16 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             CheckCommand.class,
             CopyCommand.class,
+            DrillCommand.class,
             DemoCommand.class,
             CompletionCommand.class,
             VersionCommand.class
         },
         footer = {
             "",
-            "Exit codes: 0 ok, 1 failed, 2 usage, 3 incomplete set, 10 no such repository, set or store,",
-            "11 locked by another run, 12 wrong key or password, 20 verification failed, 22 copy not proven,",
-            "130 interrupted."
+            "Exit codes: 0 ok, 1 failed, 2 usage, 3 incomplete, 10 no such repository, set or store,",
+            "11 locked by another run, 12 wrong key or password, 20 verification failed, 21 drill failed,",
+            "22 copy not proven, 130 interrupted."
         })
 final class Main implements Callable<Integer> {
 

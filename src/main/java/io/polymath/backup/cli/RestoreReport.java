@@ -128,17 +128,28 @@ final class RestoreReport {
     }
 
     private static String status(RestoreResult result) {
+        if (result.proof().purpose() == RestoreProof.Purpose.DRILL) {
+            return drilled(result);
+        }
         if (!result.proof().equal()) {
             return "not restored";
         }
         return result.error().isPresent() ? "restored and equal, but see below" : "restored and equal";
     }
 
+    private static String drilled(RestoreResult result) {
+        Optional<ExitCode> code = result.error().map(Trouble::exitCode);
+        if (code.isEmpty()) {
+            return "drilled: restores, and is equal";
+        }
+        return code.get() == ExitCode.INCOMPLETE ? "drilled: not proved in all parts" : "drilled: failed";
+    }
+
     private static List<ColumnData<Part>> columns(RestoreProof proof) {
         List<ColumnData<Part>> columns = new ArrayList<>();
         columns.add(column("store", HorizontalAlign.LEFT, RestoreReport::name));
         columns.add(column("target", HorizontalAlign.LEFT, Part::target));
-        columns.add(column("equal", HorizontalAlign.LEFT, part -> part.equal() ? "yes" : "no"));
+        columns.add(column("equal", HorizontalAlign.LEFT, RestoreReport::equal));
         for (Step step : Step.values()) {
             if (proof.stores().stream().anyMatch(part -> part.took(step).isPresent())) {
                 columns.add(column(
@@ -158,6 +169,16 @@ final class RestoreReport {
                 .dataAlign(align)
                 .maxWidth(60)
                 .with(value);
+    }
+
+    private static String equal(Part part) {
+        if (part.proved()) {
+            return "yes";
+        }
+        if (part.equal()) {
+            return "yes, in part";
+        }
+        return part.unproved().isEmpty() ? "no" : "not proved";
     }
 
     private static String name(Part part) {

@@ -281,7 +281,12 @@ final class SetReport {
         String stores = proof.stores().stream()
                 .map(part ->
                         part.store() + part.object().map(object -> ":" + object).orElse("") + " "
-                                + (part.equal() ? "equal" : "not equal") + ", " + Summary.seconds(part.took()))
+                                + (part.proved()
+                                        ? "equal"
+                                        : part.equal()
+                                                ? "equal, but not all proved"
+                                                : part.unproved().isEmpty() ? "not equal" : "not proved")
+                                + ", " + Summary.seconds(part.took()))
                 .collect(Collectors.joining("; "));
         return (proof.purpose() == RestoreProof.Purpose.DRILL ? "drilled " : "restored ") + MINUTE.format(proof.when())
                 + " in " + Summary.seconds(proof.took()) + ": " + stores;

@@ -135,9 +135,17 @@ public final class LocalRepository implements Repository {
             swept.add(leftover.getFileName().toString().substring(WORK.length()));
         }
         finishRemovals();
+        sweepScratch();
+        return swept;
+    }
+
+    /** Removes what readers that were killed have left, and returns the names of the folders. */
+    public List<String> sweepScratch() throws IOException {
+        List<String> swept = new ArrayList<>();
         for (Path scratch : children("")) {
             if (ScratchFolder.isAbandoned(scratch)) {
                 Folders.delete(scratch);
+                swept.add(scratch.getFileName().toString());
             }
         }
         return swept;
@@ -204,6 +212,15 @@ public final class LocalRepository implements Repository {
     public List<SetCopy> copies(SetId set) throws IOException {
         Path file = folder.resolve(set.value()).resolve(COPIES);
         return Files.exists(file) ? List.of(JSON.readValue(file.toFile(), SetCopy[].class)) : List.of();
+    }
+
+    /**
+     * Makes sure that no other drill of this repository runs until this is closed.
+     *
+     * @throws BackupException with LOCKED when one does
+     */
+    public SetHold drilling() throws IOException {
+        return SetHold.drill(folder);
     }
 
     /** Begins a set whose name no other one has. Call it only while holding the lock. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +31,34 @@ public final class SetHold implements AutoCloseable {
     }
 
     static SetHold take(Path repository, SetId set, boolean shared) throws IOException {
-        FileChannel channel = FileChannel.open(
+        return take(
                 repository.resolve(PREFIX + set),
+                shared,
+                () -> new BackupException(
+                        ExitCode.LOCKED,
+                        set + (shared ? " is being removed" : " is being restored"),
+                        shared ? "restore another set; list shows them" : "try again when that has ended"));
+    }
+
+    /** Takes the right to drill: one at a time, so that what a killed one left can be told from what is in use. */
+    static SetHold drill(Path repository) throws IOException {
+        return take(
+                repository.resolve(PREFIX + "drill"),
+                false,
+                () -> new BackupException(
+                        ExitCode.LOCKED,
+                        "another drill of repository " + repository + " is running",
+                        "try again when that has ended"));
+    }
+
+    private static SetHold take(Path file, boolean shared, Supplier<BackupException> refusal) throws IOException {
+        FileChannel channel = FileChannel.open(
+                file,
                 EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             if (tryLock(channel, shared) == null) {
-                throw new BackupException(
-                        ExitCode.LOCKED,
-                        set + (shared ? " is being removed" : " is being restored"),
-                        shared ? "restore another set; list shows them" : "try again when that has ended");
+                throw refusal.get();
             }
             return new SetHold(channel);
         } catch (IOException | RuntimeException e) {

@@ -8,6 +8,7 @@ import io.polymath.backup.set.RestoreProof.Purpose;
 import io.polymath.backup.store.Restoration.Swap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a restore came to.
@@ -18,6 +19,9 @@ import java.util.Optional;
  * @param trouble what ended it early, or went wrong beside the stores
  */
 public record RestoreResult(RestoreProof proof, boolean inPlace, List<Left> stores, Optional<Trouble> trouble) {
+
+    /** What is not about the set or the stores; all else that goes wrong in a drill means that the drill failed. */
+    private static final Set<ExitCode> SAID_BY_DRILLS = Set.of(ExitCode.INTERRUPTED, ExitCode.USAGE);
 
     public RestoreResult {
         stores = List.copyOf(stores);
@@ -44,13 +48,30 @@ public record RestoreResult(RestoreProof proof, boolean inPlace, List<Left> stor
 
     /** Returns what the command has to tell as its error, and the code that it ends with; empty when all is well. */
     public Optional<Trouble> error() {
-        if (trouble.isPresent()) {
-            return trouble;
+        return proof.purpose() == Purpose.DRILL ? ofDrill() : trouble.or(this::ofStores);
+    }
+
+    private Optional<Trouble> ofDrill() {
+        return trouble.or(this::ofStores)
+                .map(why -> SAID_BY_DRILLS.contains(why.exitCode())
+                        ? why
+                        : new Trouble(why.reason(), why.hint(), ExitCode.DRILL_FAILED))
+                .or(this::ofUnproved);
+    }
+
+    /** What a drill found equal is proved; what it could not look at is not, and that is no success. */
+    private Optional<Trouble> ofUnproved() {
+        List<String> unproved = proof.stores().stream()
+                .flatMap(part -> part.unproved().stream()
+                        .map(why -> why.startsWith(part.store() + ":") ? why : part.store() + ": " + why))
+                .toList();
+        if (unproved.isEmpty()) {
+            return Optional.empty();
         }
-        Optional<Trouble> stores = ofStores();
-        return proof.purpose() == Purpose.DRILL
-                ? stores.map(why -> new Trouble(why.reason(), why.hint(), ExitCode.DRILL_FAILED))
-                : stores;
+        return Optional.of(new Trouble(
+                "not proved: " + String.join("\n            ", unproved),
+                "configure what the drill lacks, or leave the store out with --only",
+                ExitCode.INCOMPLETE));
     }
 
     private Optional<Trouble> ofStores() {
@@ -67,7 +88,8 @@ public record RestoreResult(RestoreProof proof, boolean inPlace, List<Left> stor
                     "see what is said of each store above",
                     codes.size() == 1 ? codes.get(0) : ExitCode.FAILED));
         }
-        if (!proof.equal()) {
+        if (proof.stores().stream()
+                .anyMatch(part -> !part.equal() && part.unproved().isEmpty())) {
             return Optional.of(new Trouble(
                     "the route ended before all stores were compared",
                     "restore:load and restore:compare have to stand before restore:close",

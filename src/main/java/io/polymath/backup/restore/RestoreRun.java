@@ -46,17 +46,24 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
     private final Source source;
     private final Manifest set;
     private final List<StoreRestore> stores;
+    private final List<RestoreProof.Part> leftOut;
     private final Instant started;
     private final Workers workers = new Workers();
     private volatile boolean cancelled;
     private boolean closed;
 
-    private RestoreRun(Backups backups, RestoreRequest request, Source source, List<StoreRestore> stores) {
+    private RestoreRun(
+            Backups backups,
+            RestoreRequest request,
+            Source source,
+            List<StoreRestore> stores,
+            List<RestoreProof.Part> leftOut) {
         this.backups = backups;
         this.request = request;
         this.source = source;
         this.set = source.set();
         this.stores = stores;
+        this.leftOut = leftOut;
         this.started = backups.clock().instant();
     }
 
@@ -87,8 +94,9 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
                     .flatMap(each -> each.archive().all())
                     .mapToLong(Archive::bytes)
                     .sum());
-            stores = new Planner(source, request).plan(chosen);
-            RestoreRun run = new RestoreRun(backups, request, source, stores);
+            Planner planner = new Planner(source, request);
+            stores = planner.plan(chosen);
+            RestoreRun run = new RestoreRun(backups, request, source, stores, planner.leftOut());
             backups.active().add(run);
             run.stores.forEach(store ->
                     LOG.info("{}: is going to {}", store.name(), store.plan().target()));
@@ -150,7 +158,11 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         return Summary.bytes(store.archive().all().mapToLong(Archive::bytes).sum());
     }
 
+    /** A restore stops before anything is touched; a drill goes on with the stores that are whole. */
     private void stopIfAnyFailed(String what) {
+        if (isDrill()) {
+            return;
+        }
         List<Failure> failures =
                 stores.stream().flatMap(store -> store.failure().stream()).toList();
         if (failures.size() == 1) {
@@ -245,24 +257,26 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
 
     /** Removes what a drill loaded. What was restored to be used is never removed by this. */
     public void discard() {
-        if (request.purpose() != Purpose.DRILL) {
+        if (!isDrill()) {
             throw new BackupException(
                     ExitCode.USAGE,
                     "restore:discard: this restore is no drill",
                     "take the step out of the route, or call the route of drills");
         }
-        for (StoreRestore store : stores) {
-            discard(store);
-        }
+        stores.forEach(this::discard);
+    }
+
+    private boolean isDrill() {
+        return request.purpose() == Purpose.DRILL;
     }
 
     private void discard(StoreRestore store) {
-        if (!store.hasBegun()) {
+        if (!store.remains()) {
             return;
         }
         try {
-            store.restoration().discard();
-            store.reaches(State.DISCARDED);
+            store.discard();
+            LOG.info("{}: removed {}", store.name(), store.plan().target());
         } catch (IOException | RuntimeException e) {
             store.fails(Failures.of(store.name(), e));
             LOG.error("{}: unable to remove {}", store.name(), store.plan().target(), e);
@@ -272,20 +286,24 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
     /** Returns what it has come to so far. */
     public RestoreResult result() {
         Instant now = backups.clock().instant();
+        List<RestoreProof.Part> parts =
+                new ArrayList<>(stores.stream().map(StoreRestore::part).toList());
+        parts.addAll(leftOut);
         RestoreProof proof = new RestoreProof(
                 set.set(),
                 request.purpose(),
                 source.name(),
                 OffsetDateTime.ofInstant(now, backups.clock().getZone()),
                 Duration.between(started, now),
-                stores.stream().map(StoreRestore::part).toList());
-        List<RestoreResult.Left> left = stores.stream()
+                parts);
+        List<RestoreResult.Left> left = new ArrayList<>(stores.stream()
                 .map(store -> new RestoreResult.Left(
                         store.name(),
                         store.swap(),
                         store.remains(),
                         store.plan().remove()))
-                .toList();
+                .toList());
+        leftOut.forEach(part -> left.add(new RestoreResult.Left(part.store(), Optional.empty(), false, "")));
         return new RestoreResult(proof, request.inPlace(), left, Optional.empty());
     }
 
@@ -337,15 +355,22 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         cancelled = true;
         workers.interrupt();
         // an interrupt does not wake a thread that reads from a process or a socket; the end of the session does
-        stores.forEach(store -> store.restoration().close());
+        if (isDrill()) {
+            // the others stay connected, as what they loaded has to be removed
+            stores.forEach(StoreRestore::cutOff);
+        } else {
+            stores.forEach(store -> store.restoration().close());
+        }
     }
 
     private void checkCancelled() {
         if (cancelled) {
             throw new BackupException(
                     ExitCode.INTERRUPTED,
-                    "the restore was interrupted",
-                    "what it left is told above; the same restore can be run again");
+                    isDrill() ? "the drill was interrupted" : "the restore was interrupted",
+                    isDrill()
+                            ? "what it had loaded is removed; run it again"
+                            : "what it left is told above; the same restore can be run again");
         }
     }
 
@@ -356,11 +381,15 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         }
         closed = true;
         try {
+            if (isDrill()) {
+                discard();
+            }
             stores.forEach(store -> store.restoration().close());
             stores.stream()
                     .filter(store -> store.leavesSomething(request.inPlace()))
                     .forEach(this::tellLeft);
-            if (stores.stream().anyMatch(StoreRestore::hasBegun)) {
+            boolean tells = isDrill() ? !cancelled : stores.stream().anyMatch(StoreRestore::hasBegun);
+            if (tells) {
                 source.keep(result().proof());
             }
         } finally {

@@ -12,6 +12,7 @@ import io.polymath.backup.run.Backups;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.RestoreProof.Purpose;
 import io.polymath.backup.set.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +69,12 @@ final class Source implements AutoCloseable {
             if (request.inPlace()) {
                 RepositoryLock lock = local.lock(request.retryLock());
                 held.push(lock);
+            }
+            if (request.purpose() == Purpose.DRILL) {
+                SetHold drilling = local.drilling();
+                held.push(drilling);
+                local.sweepScratch()
+                        .forEach(left -> LOG.warn("drill: removed {}, which a killed run has left behind", left));
             }
             if (sets.isEmpty()) {
                 SetHold hold = local.hold(found.set());

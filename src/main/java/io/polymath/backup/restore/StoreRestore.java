@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,6 +25,8 @@ final class StoreRestore {
     private final Optional<String> object;
     private final Restoration restoration;
     private final Plan plan;
+    private final Again again;
+    private final List<String> unproved = new ArrayList<>();
     private final SortedMap<Step, Duration> seconds = new TreeMap<>();
     private Archive archive;
     private State state = State.PLANNED;
@@ -31,13 +34,16 @@ final class StoreRestore {
     private boolean equal;
     private Optional<Failure> failure = Optional.empty();
     private Optional<Swap> swap = Optional.empty();
+    private volatile boolean busy;
+    private volatile boolean cutOff;
 
-    StoreRestore(Archive archive, Optional<String> object, Restoration restoration, Plan plan) {
+    StoreRestore(Archive archive, Optional<String> object, Restoration restoration, Plan plan, Again again) {
         this.name = archive.store();
         this.object = object;
         this.archive = archive;
         this.restoration = restoration;
         this.plan = plan;
+        this.again = again;
     }
 
     /** How far a store has come. */
@@ -54,6 +60,12 @@ final class StoreRestore {
         DISCARDED
     }
 
+    /** Connects to the target once more, as what was connected was closed in the middle of a step. */
+    @FunctionalInterface
+    interface Again {
+        Restoration open() throws IOException;
+    }
+
     /** A step that takes a while. */
     @FunctionalInterface
     interface Work {
@@ -63,6 +75,7 @@ final class StoreRestore {
     /** Takes a step, and notes how long it took; what is thrown is noted as the failure of the store, and returned. */
     Optional<Failure> take(Step step, Clock clock, Work work) {
         Instant start = clock.instant();
+        busy = true;
         try {
             work.run();
             seconds.merge(step, Duration.between(start, clock.instant()), Duration::plus);
@@ -70,7 +83,29 @@ final class StoreRestore {
         } catch (IOException | RuntimeException e) {
             fails(Failures.of(name, e));
             return failure;
+        } finally {
+            busy = false;
         }
+    }
+
+    /** Ends the step that runs, if one does. */
+    void cutOff() {
+        if (busy) {
+            cutOff = true;
+            restoration.close();
+        }
+    }
+
+    /** Removes what was loaded, also by a step that was cut off. */
+    void discard() throws IOException {
+        if (cutOff) {
+            try (Restoration fresh = again.open()) {
+                fresh.sweep();
+            }
+        } else {
+            restoration.discard();
+        }
+        state = State.DISCARDED;
     }
 
     void fails(Failure why) {
@@ -85,6 +120,7 @@ final class StoreRestore {
 
     void isEqual() {
         equal = true;
+        unproved.addAll(restoration.unproved());
         state = State.EQUAL;
     }
 
@@ -156,6 +192,6 @@ final class StoreRestore {
 
     /** Returns what is kept of it, beside the set. */
     Part part() {
-        return new Part(name, plan.target(), object, equal, differences, seconds, failure);
+        return new Part(name, plan.target(), object, equal, differences, unproved, seconds, failure);
     }
 }

@@ -60,6 +60,7 @@ public record RestoreProof(
      * @param object the one object that was asked for; empty for the whole store
      * @param equal whether the target was compared, and holds what the store held
      * @param differences what it holds otherwise, a sentence each
+     * @param unproved what could not be proved of it here, a sentence each
      * @param seconds how long each step took, those that were not taken left out
      * @param failure why it could not be restored, if so
      */
@@ -69,6 +70,7 @@ public record RestoreProof(
             Optional<String> object,
             boolean equal,
             List<String> differences,
+            List<String> unproved,
             SortedMap<Step, Duration> seconds,
             Optional<Failure> failure) {
 
@@ -76,7 +78,13 @@ public record RestoreProof(
             requireNonNull(store, "store is missing");
             requireNonNull(target, "target is missing");
             differences = List.copyOf(differences);
+            unproved = List.copyOf(unproved);
             seconds = Collections.unmodifiableSortedMap(new TreeMap<>(seconds));
+        }
+
+        /** Returns whether it is equal, and nothing was left out of the proof. */
+        public boolean proved() {
+            return equal && unproved.isEmpty();
         }
 
         /** Returns how long the steps took together. */
@@ -91,6 +99,11 @@ public record RestoreProof(
                     .map(Map.Entry::getValue)
                     .findFirst();
         }
+    }
+
+    /** Returns whether every store that was asked for is proved, each in all its parts. */
+    public boolean proved() {
+        return !stores.isEmpty() && stores.stream().allMatch(Part::proved);
     }
 
     /** Returns whether every store that was asked for is equal to what was saved. */

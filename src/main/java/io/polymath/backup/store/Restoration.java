@@ -14,6 +14,16 @@ import java.util.List;
 public interface Restoration extends AutoCloseable {
 
     /**
+     * Removes what drills that were killed or interrupted have left where this one is going to load. Called for drills
+     * only, before the plan, and never while another drill of the same repository runs.
+     *
+     * @return a sentence for each thing that was removed
+     */
+    default List<String> sweep() throws IOException {
+        return List.of();
+    }
+
+    /**
      * Checks all that can be checked before anything is touched: that the target is empty, that there is room, that
      * server and extensions are new enough. Changes nothing, so that it also serves a dry run.
      *
@@ -34,6 +44,11 @@ public interface Restoration extends AutoCloseable {
     /** Returns what that inventory has to be: the archive's own, or the part of it that an order for one object loads. */
     default Inventory expected(Inventory archived) {
         return archived;
+    }
+
+    /** Returns what the inventory could not show, a sentence each, such as that no real server has opened what was loaded. */
+    default List<String> unproved() {
+        return List.of();
     }
 
     /** Puts what was loaded in the place of the live store, by renaming, and keeps the old one. */

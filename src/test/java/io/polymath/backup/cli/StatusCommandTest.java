@@ -233,6 +233,7 @@ class StatusCommandTest {
                         Optional.empty(),
                         equal,
                         List.of(),
+                        List.of(),
                         new TreeMap<>(),
                         Optional.empty()))
                 .toList();

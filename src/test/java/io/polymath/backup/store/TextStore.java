@@ -73,6 +73,13 @@ public final class TextStore implements Store {
         default void loading() throws IOException {}
 
         default void swapping() throws IOException {}
+
+        default void discarding() throws IOException {}
+
+        /** What the comparison cannot show. */
+        default List<String> unproved() {
+            return List.of();
+        }
     }
 
     /** Returns the lines of a target, {@code beside} or as it was named; none when there is no such target. */
@@ -183,6 +190,19 @@ public final class TextStore implements Store {
         }
 
         @Override
+        public List<String> sweep() {
+            unfinished.remove(target);
+            return targets.remove(target) == null
+                    ? List.of()
+                    : List.of("removed " + target + ", which a killed drill has left");
+        }
+
+        @Override
+        public List<String> unproved() {
+            return trouble.unproved();
+        }
+
+        @Override
         public Plan plan() throws IOException {
             trouble.planning();
             List<String> there = targets.getOrDefault(target, List.of());
@@ -236,7 +256,8 @@ public final class TextStore implements Store {
         }
 
         @Override
-        public void discard() {
+        public void discard() throws IOException {
+            trouble.discarding();
             targets.remove(target);
             unfinished.remove(target);
             happened("discarded");

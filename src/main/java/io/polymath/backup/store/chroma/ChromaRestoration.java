@@ -39,6 +39,7 @@ final class ChromaRestoration implements Restoration {
     private final LiveDirectory live;
     private final RestoreTarget target;
     private final Optional<Item> object;
+    private volatile boolean probed;
     private volatile boolean closed;
     private volatile @Nullable RestoredDirectory reading;
     private volatile @Nullable ServerProbe probing;
@@ -250,6 +251,7 @@ final class ChromaRestoration implements Restoration {
             probing = probe;
             String done = probe.run(target.path(), work, found.collections());
             LOG.info("{}: {}", store, done);
+            probed = true;
             return Optional.of(done);
         } finally {
             probing = null;
@@ -273,6 +275,11 @@ final class ChromaRestoration implements Restoration {
     public Inventory expected(Inventory archived) {
         return object.map(item -> new Inventory(List.of(item), archived.facts(), archived.warnings()))
                 .orElse(archived);
+    }
+
+    @Override
+    public List<String> unproved() {
+        return probed ? List.of() : List.of("not opened by a real Chroma: " + noServer());
     }
 
     @Override

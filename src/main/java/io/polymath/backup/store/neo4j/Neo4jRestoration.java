@@ -53,6 +53,36 @@ final class Neo4jRestoration implements Restoration {
         return new Neo4jRestoration(store, order, place, target);
     }
 
+    /** Only what a drill has left where drills go: a restore that can be gone on with is never taken for one. */
+    @Override
+    public List<String> sweep() throws IOException {
+        Target into = target;
+        if (into == null
+                || !(place instanceof Place.Existing existing)
+                || !existing.use().equals("drill")
+                || store.settings().restore().server().equals(Optional.of(existing.address()))) {
+            return List.of();
+        }
+        return asking(() -> sweep(into, existing.wipe()));
+    }
+
+    private List<String> sweep(Target into, boolean wipe) {
+        Occupancy occupancy = Occupancy.of(into);
+        Optional<RestoreState> state = occupancy.state();
+        if (state.isEmpty()) {
+            return List.of();
+        }
+        new RestorePlan(store, order, place).requireOther(into);
+        boolean foreign = state.get().phase() == RestoreState.Phase.LOADING
+                && (occupancy.nodes() > 0 || occupancy.relationships() > 0);
+        if (foreign && !wipe) {
+            return List.of();
+        }
+        new Emptying(into).all();
+        RestoreState.remove(into);
+        return List.of("removed what an interrupted drill has left in " + into.address());
+    }
+
     @Override
     public Plan plan() throws IOException {
         return asking(() -> new RestorePlan(store, order, place).make(target));

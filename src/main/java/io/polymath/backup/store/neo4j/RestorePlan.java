@@ -164,7 +164,7 @@ final class RestorePlan {
     }
 
     /** Refuses the live database as one that may be wiped, by whatever name it goes. */
-    private void requireOther(Target target) {
+    void requireOther(Target target) {
         DatabaseAddress live = store.settings().source();
         if (target.address().equals(live) || id(target).equals(liveId(live))) {
             throw new BackupException(

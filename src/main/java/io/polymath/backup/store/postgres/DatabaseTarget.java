@@ -5,6 +5,8 @@ import io.polymath.backup.set.SetId;
 import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.RestoreOrder.Destination;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Names of databases that a restore makes. */
 final class DatabaseTarget {
@@ -12,7 +14,16 @@ final class DatabaseTarget {
     /** What PostgreSQL cuts longer names to, NAMEDATALEN - 1. */
     private static final int MAX_BYTES = 63;
 
+    private static final String DRILL = "_drill_";
+    private static final Pattern OF_DRILL = Pattern.compile(".+(" + DRILL + "[0-9]{8}_[0-9]{4}[0-9_]*)");
+
     private DatabaseTarget() {}
+
+    /** Returns whether a drill of a live database would give this name to what it makes. */
+    static boolean isOfDrill(String name, String live) {
+        Matcher drill = OF_DRILL.matcher(name);
+        return drill.matches() && suffixed(live, drill.group(1)).equals(name);
+    }
 
     /** Returns the name of the database that an order loads into. */
     static String name(RestoreOrder order, String live) {
@@ -22,7 +33,7 @@ final class DatabaseTarget {
             return named.name();
         }
         if (destination instanceof Destination.ThrowAway) {
-            return suffixed(live, "_drill_" + set.stamp());
+            return suffixed(live, DRILL + set.stamp());
         }
         return suffixed(live, (order.object().isPresent() ? "_object_" : "_restored_") + set.stamp());
     }

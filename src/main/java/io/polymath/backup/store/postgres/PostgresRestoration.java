@@ -6,6 +6,7 @@ import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.store.Restoration;
 import io.polymath.backup.store.RestoreOrder;
+import io.polymath.backup.store.RestoreOrder.Destination;
 import io.polymath.backup.store.postgres.TargetServer.Presence;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,6 +69,18 @@ final class PostgresRestoration implements Restoration {
             server.close();
             throw e;
         }
+    }
+
+    @Override
+    public List<String> sweep() throws IOException {
+        List<String> swept = new ArrayList<>();
+        for (String database : server.drills(live.database())) {
+            if (server.claimSoon(database)) {
+                server.drop(database);
+                swept.add("dropped the database " + database + ", which an interrupted drill has left");
+            }
+        }
+        return swept;
     }
 
     @Override
@@ -198,11 +211,14 @@ final class PostgresRestoration implements Restoration {
         return new Inventory(items, whole.facts(), whole.warnings());
     }
 
-    /** Takes the mark away, and gives the database the comment, rights and settings that it had. */
+    /** Takes the mark away, unless a drill needs it, and gives the database the comment, rights and settings it had. */
     private void finish() throws IOException {
         List<String> last = new ArrayList<>();
         last.add("COMMENT ON DATABASE " + QualifiedName.quoted(target) + " IS NULL");
         statements.ifPresent(made -> last.addAll(made.properties()));
+        if (order.destination() instanceof Destination.ThrowAway) {
+            last.add(TargetServer.marking(target, order.set().value()));
+        }
         server.run("give the database " + target + " its settings", last.toArray(String[]::new));
     }
 

@@ -7,12 +7,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The server that a database is restored on, seen from a database that is always there. */
@@ -24,6 +27,7 @@ final class TargetServer implements AutoCloseable {
     /** What is interrupted when the connection is lost. */
     static final String WORK = "restore";
 
+    private static final Duration CLAIM_LIMIT = Duration.ofSeconds(3);
     private static final String MAINTENANCE = "postgres";
     private static final String TEMPLATE = "template1";
     /** A name of our own among the advisory locks. */
@@ -188,11 +192,36 @@ final class TargetServer implements AutoCloseable {
     void create(DatabaseStatements statements, String database, String set) throws IOException {
         String name = QualifiedName.quoted(database);
         run("create the database " + database, statements.create() + " ALLOW_CONNECTIONS = false");
-        run("mark the database " + database, "COMMENT ON DATABASE " + name + " IS '" + MARK + set + "'");
+        run("mark the database " + database, marking(database, set));
         run(
                 "give the database " + database + " to its owner",
                 statements.owner().toArray(String[]::new));
         run("open the database " + database, "ALTER DATABASE " + name + " WITH ALLOW_CONNECTIONS true");
+    }
+
+    static String marking(String database, String set) {
+        return "COMMENT ON DATABASE " + QualifiedName.quoted(database) + " IS '" + MARK + set + "'";
+    }
+
+    /** Returns the databases that drills of a live one have made, and not removed. */
+    List<String> drills(String live) throws IOException {
+        List<String> marked = strings("SELECT datname FROM pg_database"
+                + " WHERE shobj_description(oid, 'pg_database') LIKE '" + MARK + "%' AND NOT datistemplate");
+        return marked.stream()
+                .filter(name -> DatabaseTarget.isOfDrill(name, live))
+                .toList();
+    }
+
+    /** Claims a database whose last holder may be about to end. */
+    boolean claimSoon(String database) throws IOException {
+        long deadline = System.nanoTime() + CLAIM_LIMIT.toNanos();
+        while (!claim(database)) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+        return true;
     }
 
     void drop(String database) throws IOException {

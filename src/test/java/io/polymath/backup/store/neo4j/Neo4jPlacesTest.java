@@ -139,6 +139,37 @@ class Neo4jPlacesTest {
     }
 
     @Test
+    void whatAKilledDrillHasLeftIsRemovedByTheNextOne() throws IOException {
+        Store store = store(Map.of("drill.uri", other.uri(), "drill.password", other.password()));
+        try (Restoration killed = store.restoration(saved.order(new Destination.ThrowAway(), home))) {
+            killed.load(saved.exports());
+        }
+        assertThat(number(other, "MATCH (n) RETURN count(n)")).isPositive();
+
+        try (Restoration next = store.restoration(saved.order(new Destination.ThrowAway(), home))) {
+            assertThat(next.sweep()).hasSize(1).first().asString().startsWith("removed what an interrupted drill");
+            assertThat(next.sweep()).isEmpty();
+        }
+
+        assertThat(number(other, "MATCH (n) RETURN count(n)")).isZero();
+    }
+
+    @Test
+    void whatSomebodyWroteBesideAKilledDrillStays() throws IOException {
+        Store store = store(Map.of("drill.uri", other.uri(), "drill.password", other.password()));
+        try (Restoration killed = store.restoration(saved.order(new Destination.ThrowAway(), home))) {
+            killed.load(saved.exports());
+        }
+        run(other, "CREATE (:Somebodys)");
+
+        try (Restoration next = store.restoration(saved.order(new Destination.ThrowAway(), home))) {
+            assertThat(next.sweep()).isEmpty();
+        }
+
+        assertThat(number(other, "MATCH (n:Somebodys) RETURN count(n)")).isOne();
+    }
+
+    @Test
     void aDrillDeletesNothingUnlessItMay() throws IOException {
         run(other, "CREATE (:Old)");
 
