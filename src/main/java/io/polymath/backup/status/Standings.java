@@ -178,7 +178,7 @@ public final class Standings {
     }
 
     private static boolean isWhole(RestoreProof proof, Manifest set) {
-        return proof.equal()
+        return (proof.purpose() == Purpose.DRILL ? proof.proved() : proof.equal())
                 && proof.stores().stream().allMatch(part -> part.object().isEmpty())
                 && proof.stores().stream()
                         .map(Part::store)

@@ -8,6 +8,7 @@ import io.polymath.backup.server.ChromaServer;
 import io.polymath.backup.server.Neo4jServer;
 import io.polymath.backup.server.PostgresServer;
 import io.polymath.backup.server.S3Server;
+import io.polymath.backup.set.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ public final class Estate implements AutoCloseable {
     public Path configure(Path home) throws IOException {
         Path folder = Files.createDirectories(home.resolve("config"));
         Path file = folder.resolve("application.properties");
-        Files.writeString(file, settings(), StandardCharsets.UTF_8);
+        Files.writeString(file, settings() + throwAwayStores(home), StandardCharsets.UTF_8);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return folder;
     }
@@ -154,6 +155,24 @@ public final class Estate implements AutoCloseable {
                                 chroma.directory(),
                                 files)
                 + S3Server.settings(s3.endpoint(), BUCKET);
+    }
+
+    /** Returns what a drill needs beside the live servers: a Neo4j that it starts, and a Chroma that looks at clones. */
+    private static String throwAwayStores(Path home) throws IOException {
+        return """
+            store.neo4j.drill.home = %s
+            store.chromadb.server-command = %s
+            """.formatted(
+                        Path.of(".servers", "neo4j").toAbsolutePath(), ChromaServer.program(home.toAbsolutePath()));
+    }
+
+    /** Deletes all stores: drops the database, wipes the graph, removes the directory of Chroma and the files. */
+    public void destroy() throws Exception {
+        postgres.execute("postgres", "DROP DATABASE " + DATABASE + " WITH (FORCE)");
+        neo4j.wipe();
+        // it goes with its directory, and the restored one has to be nobody's
+        chroma.close();
+        Folders.delete(files);
     }
 
     /** Returns how to reach each server, a line each. */

@@ -35,7 +35,7 @@ public final class ThrowAwayDemo implements Demo {
             Path home = Files.createDirectories(checkout.resolve("target/demo"));
             Path config = estate.configure(home);
             mailTo(mailServer, config);
-            String[] backup = arguments(options, config, checkout.resolve("routes"));
+            String[] backup = of(options, config, checkout.resolve("routes"), "backup");
             int exitCode = commands.run(backup);
             say(program, "the mail of this run: %s", mail(mailServer, home.resolve("mail.html")));
             exitCode = Math.max(exitCode, breakAStore(estate, () -> commands.run(backup), program));
@@ -44,6 +44,8 @@ public final class ThrowAwayDemo implements Demo {
                 say(program, "the copies in S3, as list --from s3 tells them:");
                 exitCode = Math.max(exitCode, commands.run(listCopies(config, checkout.resolve("routes"))));
             }
+            exitCode = Math.max(
+                    exitCode, disaster(estate, options, config, checkout.resolve("routes"), program, commands));
             say(program, "look at the set with: bin/polymath-backup show -c %s", checkout.relativize(config));
             if (options.keep()) {
                 keep(program, estate);
@@ -52,6 +54,29 @@ public final class ThrowAwayDemo implements Demo {
         } finally {
             say(program, "stopped all servers; done in %d s", seconds(program, start));
         }
+    }
+
+    /** Deletes all stores, restores them from the copy in S3, and drills: the proof of it all. */
+    private static int disaster(
+            Estate estate, Options options, Path config, Path routes, Program program, Commands commands)
+            throws Exception {
+        say(program, "the disaster: drops the database, wipes the graph, deletes Chroma's directory and the files");
+        estate.destroy();
+        say(program, "restores all of them from the copy in S3");
+        int restored = commands.run(
+                of(options, config, routes, "restore", "latest", "--from", "s3", "--in-place", "--confirm"));
+        say(program, "drills the set: restored into throw-away stores, compared, removed");
+        int drilled = commands.run(of(options, config, routes, "drill", "latest"));
+        return Math.max(restored, drilled);
+    }
+
+    private static String[] of(Options options, Path config, Path routes, String... command) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("-c", config.toString(), "--routes", routes.toString()));
+        if (options.json()) {
+            arguments.add("--json");
+        }
+        return arguments.toArray(String[]::new);
     }
 
     private static String[] listCopies(Path config, Path routes) {
@@ -91,15 +116,6 @@ public final class ThrowAwayDemo implements Demo {
         } finally {
             Files.move(elsewhere, directory);
         }
-    }
-
-    private static String[] arguments(Options options, Path config, Path routes) {
-        List<String> arguments =
-                new ArrayList<>(List.of("backup", "-c", config.toString(), "--routes", routes.toString()));
-        if (options.json()) {
-            arguments.add("--json");
-        }
-        return arguments.toArray(String[]::new);
     }
 
     /** Says how to reach the servers, and waits until somebody ends this process. */
