@@ -38,7 +38,7 @@ public abstract class RestoreContract {
     @TempDir
     Path contractTemp;
 
-    private final Verifier verifier = new Verifier(Stores::kind, Codecs::reading, CLOCK);
+    protected final Verifier verifier = new Verifier(Stores::kind, Codecs::reading, CLOCK);
 
     /** Returns a store that is configured to be backed up and restored, and holds something of every sort. */
     protected abstract Store store() throws Exception;

@@ -232,6 +232,29 @@ final class PostgresRestorationTest extends RestoreContract {
     }
 
     @Test
+    void whatAKilledDrillHasLeftIsDroppedAndNothingThatOnlyLooksLikeIt() throws Exception {
+        Store store = store();
+        Manifest set = save(store);
+        try (Restoration killed = store.restoration(order(set, new Destination.ThrowAway()))) {
+            killed.plan();
+            killed.load(verifier::open);
+            killed.inventory();
+        }
+        String left = "live_drill_" + set.set().stamp();
+        String drills = "SELECT datname FROM pg_database WHERE datname LIKE 'live_drill_%' ORDER BY 1";
+        server.execute("postgres", "CREATE DATABASE live_drill_20200101_0200");
+        try (Restoration next = store.restoration(order(set, new Destination.ThrowAway()))) {
+            assertThat(strings("postgres", drills)).contains(left);
+
+            assertThat(next.sweep())
+                    .containsExactly("dropped the database " + left + ", which an interrupted drill has left");
+            assertThat(strings("postgres", drills)).containsExactly("live_drill_20200101_0200");
+        } finally {
+            server.execute("postgres", "DROP DATABASE live_drill_20200101_0200");
+        }
+    }
+
+    @Test
     void theCommandsThatUndoAndDeleteDoWhatTheySay() throws Exception {
         Store store = store();
         Manifest set = save(store);
