@@ -55,6 +55,8 @@ final class ArchitectureTest {
                 .definedBy("..run..")
                 .layer("proof")
                 .definedBy("..proof..")
+                .layer("schedule")
+                .definedBy("..schedule..")
                 .layer("report")
                 .definedBy("..report..")
                 .layer("check")
@@ -83,6 +85,7 @@ final class ArchitectureTest {
                         "run",
                         "status",
                         "retention",
+                        "schedule",
                         "report",
                         "repository",
                         "store",
@@ -102,6 +105,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("repository", "set", "config", "error")
                 .whereLayer("retention")
                 .mayOnlyAccessLayers("report", "repository", "set", "config", "error")
+                .whereLayer("schedule")
+                .mayOnlyAccessLayers("config")
                 .whereLayer("report")
                 .mayOnlyAccessLayers("repository", "set", "config", "error")
                 .whereLayer("repository")
@@ -131,6 +136,7 @@ final class ArchitectureTest {
                         "camel",
                         "restore",
                         "run",
+                        "schedule",
                         "proof",
                         "report",
                         "retention",

@@ -14,21 +14,26 @@ import io.polymath.backup.restore.RestorePlan;
 import io.polymath.backup.restore.RestoreRequest;
 import io.polymath.backup.restore.RestoreResult;
 import io.polymath.backup.restore.RestoreRun;
+import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Request;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.SetProof;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.quartz.SchedulerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,16 +45,21 @@ public final class Pipeline implements AutoCloseable {
     /** Triggers of our own and of users' routes, see the start-up options of Camel's main. */
     private static final String TRIGGERS = "quartz*,timer*,cron*,scheduler*";
 
+    private static final AtomicInteger GENERATION = new AtomicInteger();
+
     private final Main main;
     private final Backups backups;
     private final ProducerTemplate template;
     private final Optional<S3Objects> s3;
+    private final Optional<ActiveRuns.Task> task;
 
-    private Pipeline(Main main, Backups backups, ProducerTemplate template, Optional<S3Objects> s3) {
+    private Pipeline(Main main, Backups backups, ProducerTemplate template, Optional<S3Objects> s3, boolean held) {
         this.main = main;
         this.backups = backups;
         this.template = template;
         this.s3 = s3;
+        // who waits for the end of a command waits for its pipeline; a service closes its own
+        this.task = held ? Optional.empty() : Optional.of(backups.active().begin());
     }
 
     /**
@@ -61,6 +71,22 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline start(RouteFiles routes, Backups backups, Properties placeholders, Object... services)
             throws Exception {
+        return start(routes, backups, placeholders, false, services);
+    }
+
+    /**
+     * Checks the routes and makes them ready, triggers included; nothing begins before {@link #go()}.
+     *
+     * @throws BackupException with USAGE when a route cannot be started
+     */
+    public static Pipeline hold(RouteFiles routes, Backups backups, Properties placeholders, Object... services)
+            throws Exception {
+        return start(routes, backups, placeholders, true, services);
+    }
+
+    private static Pipeline start(
+            RouteFiles routes, Backups backups, Properties placeholders, boolean held, Object... services)
+            throws Exception {
         routes.check(backups.names());
         Main main = new Main();
         // the commands have a way of their own to end, which lets stores and repository go first
@@ -69,7 +95,15 @@ public final class Pipeline implements AutoCloseable {
         main.setInitialProperties(placeholders);
         main.addOverrideProperty("camel.main.routesIncludePattern", routes.pattern());
         main.addOverrideProperty("camel.main.routesReloadEnabled", "false");
-        main.addOverrideProperty("camel.main.autoStartupExcludePattern", TRIGGERS);
+        if (held) {
+            main.addOverrideProperty("camel.main.autoStartup", "false");
+            // what a run that is ended from outside needs to report, at most
+            main.addOverrideProperty("camel.main.shutdownTimeout", "30");
+            // two contexts live side by side while one takes the place of the other
+            main.addOverrideProperty("camel.main.name", "polymath-" + GENERATION.incrementAndGet());
+        } else {
+            main.addOverrideProperty("camel.main.autoStartupExcludePattern", TRIGGERS);
+        }
         main.addOverrideProperty("camel.main.streamCachingSpoolEnabled", "true");
         main.bind(Words.BACKUPS, backups);
         Optional<S3Objects> s3 = Stream.of(services)
@@ -91,7 +125,61 @@ public final class Pipeline implements AutoCloseable {
             main.stop();
             throw refused(e);
         }
-        return new Pipeline(main, backups, main.getCamelTemplate(), s3);
+        return new Pipeline(main, backups, main.getCamelTemplate(), s3, held);
+    }
+
+    /** Starts routes that are held, triggers included. */
+    public void go() throws Exception {
+        CamelContext context = main.getCamelContext();
+        context.getManagementStrategy().addEventNotifier(new TriggeredFailures());
+        context.getRouteController().startAllRoutes();
+        triggers().keepLocalTime();
+    }
+
+    /** Returns whether nothing is under way. */
+    public boolean isIdle() {
+        return main.getCamelContext().getInflightRepository().size() == 0
+                && backups.active().isIdle();
+    }
+
+    /** Returns when a trigger fires the next time. */
+    public Optional<Instant> next() {
+        try {
+            return triggers().next();
+        } catch (SchedulerException e) {
+            LOG.debug("no schedule", e);
+            return Optional.empty();
+        }
+    }
+
+    /** Fires the trigger of the route {@code nightly} now; returns whether there is one. */
+    public boolean fireNightly() throws SchedulerException {
+        return triggers().fire("polymath", "nightly");
+    }
+
+    /** Lets no trigger fire any more. */
+    public void rest() {
+        try {
+            triggers().rest();
+        } catch (SchedulerException e) {
+            LOG.warn("service: unable to stop the schedule: {}", e.getMessage());
+        }
+    }
+
+    private Triggers triggers() {
+        return Triggers.of(main.getCamelContext());
+    }
+
+    /** Tells a person by the route {@code report}, if there is one. */
+    public void tell(Journal journal) {
+        boolean reports = main.getCamelContext().getRoutes().stream()
+                .anyMatch(route -> route.getEndpoint().getEndpointUri().equals("direct://report"));
+        if (reports) {
+            Exchange told = template.send("direct:report", exchange -> Words.hold(exchange, journal));
+            if (told.getException() != null) {
+                LOG.error("report: failed: {}", Trouble.of(told.getException()).reason());
+            }
+        }
     }
 
     private static BackupException refused(Exception thrown) {
@@ -242,7 +330,11 @@ public final class Pipeline implements AutoCloseable {
 
     @Override
     public void close() {
-        main.stop();
-        s3.ifPresent(S3Objects::close);
+        try {
+            main.stop();
+            s3.ifPresent(S3Objects::close);
+        } finally {
+            task.ifPresent(ActiveRuns.Task::close);
+        }
     }
 }

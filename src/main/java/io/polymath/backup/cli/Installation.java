@@ -5,6 +5,7 @@ import io.polymath.backup.camel.Remotes;
 import io.polymath.backup.camel.RouteFiles;
 import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.config.Configuration;
+import io.polymath.backup.config.Section;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.report.Reporting;
@@ -22,6 +23,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** An installation: a folder of settings, a folder of routes, and what they say. */
 final class Installation {
@@ -30,6 +33,7 @@ final class Installation {
     private final Configuration configuration;
     private ReportSettings reports = ReportSettings.none();
     private Remotes remotes = Remotes.none();
+    private @Nullable ServiceSettings service;
 
     private Installation(Main main, Configuration configuration) {
         this.main = main;
@@ -43,8 +47,8 @@ final class Installation {
 
     /** Returns the local repository; reads no other settings, so that commands that only read answer at once. */
     LocalRepository repository() {
-        Path folder = configuration.section("repository.local").pathOr("path", "backups");
-        return new LocalRepository(folder);
+        Section settings = configuration.section("repository.local");
+        return new LocalRepository(settings.pathOr("path", "backups"), settings.flag("check-room", true));
     }
 
     /** Returns when backups are stale. */
@@ -75,7 +79,10 @@ final class Installation {
         Policies policies = Policies.read(configuration);
         remotes = Remotes.read(configuration);
         DrillSettings.configure(configuration.section("drill"));
+        service =
+                ServiceSettings.configure(configuration, main.program().clock().getZone());
         configuration.check();
+        service.log().open(main.logFormat());
         return new Backups(
                 stores,
                 repository,
@@ -88,15 +95,27 @@ final class Installation {
                 Version.text());
     }
 
+    /** Checks the routes and makes them ready, triggers included. */
+    Pipeline service(Backups backups) throws Exception {
+        return Pipeline.hold(routes(), backups, configuration.placeholders(), reporting(backups), remotes);
+    }
+
+    /** Returns the settings of the service, once {@link #backups} has read them. */
+    ServiceSettings settings() {
+        return Objects.requireNonNull(service, "the settings are read with those of the runs");
+    }
+
+    Path routeFolder() {
+        return main.routes();
+    }
+
     /** Checks and starts the routes. */
     Pipeline pipeline(Backups backups) throws Exception {
-        Sender sender = new Sender(backups.host(), backups.program());
-        return Pipeline.start(
-                RouteFiles.in(main.routes()),
-                backups,
-                configuration.placeholders(),
-                new Reporting(reports, backups.repository(), sender),
-                remotes);
+        return Pipeline.start(routes(), backups, configuration.placeholders(), reporting(backups), remotes);
+    }
+
+    private Reporting reporting(Backups backups) {
+        return new Reporting(reports, backups.repository(), new Sender(backups.host(), backups.program()));
     }
 
     private static String host() {

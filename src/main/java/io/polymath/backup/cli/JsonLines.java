@@ -19,8 +19,13 @@ final class JsonLines {
     private JsonLines() {}
 
     static void print(PrintWriter out, Object line) {
+        out.println(text(line));
+    }
+
+    /** Returns one of our own types as JSON, without a line's end. */
+    static String text(Object line) {
         try {
-            out.println(MAPPER.writeValueAsString(line));
+            return MAPPER.writeValueAsString(line);
         } catch (JsonProcessingException e) {
             throw new AssertionError("our own types can be written as JSON", e);
         }

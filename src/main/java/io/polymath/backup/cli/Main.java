@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             CopyCommand.class,
             DrillCommand.class,
+            RunCommand.class,
             DemoCommand.class,
             CompletionCommand.class,
             VersionCommand.class
@@ -76,6 +77,12 @@ final class Main implements Callable<Integer> {
             description = "Log warnings and errors only.")
     private boolean quiet;
 
+    @Option(
+            names = "--log-format",
+            scope = ScopeType.INHERIT,
+            description = "How a line of the log looks: text (default), or json for programs.")
+    private Logging.Format logFormat = Logging.Format.text;
+
     @Spec
     private CommandSpec spec;
 
@@ -98,6 +105,7 @@ final class Main implements Callable<Integer> {
         commands.setErr(program.err());
         commands.setExecutionStrategy(parsed -> {
             Logging.level(main.verbose, main.quiet || main.json);
+            Logging.format(main.logFormat);
             return new CommandLine.RunLast().execute(parsed);
         });
         commands.setExecutionExceptionHandler((thrown, command, parsed) -> {
@@ -124,6 +132,10 @@ final class Main implements Callable<Integer> {
 
     boolean json() {
         return json;
+    }
+
+    Logging.Format logFormat() {
+        return logFormat;
     }
 
     /** Returns whether progress is drawn: on a terminal, unless asked not to. */

@@ -47,10 +47,17 @@ public final class LocalRepository implements Repository {
 
     private final Path folder;
     private final FolderFiles files;
+    private final boolean checksRoom;
 
     public LocalRepository(Path folder) {
+        this(folder, true);
+    }
+
+    /** @param checksRoom whether a run looks for room before it starts */
+    public LocalRepository(Path folder, boolean checksRoom) {
         this.folder = folder;
         this.files = new FolderFiles(folder);
+        this.checksRoom = checksRoom;
     }
 
     /** A set, or a folder that looks like one and is none: then the problem says why. */
@@ -83,6 +90,10 @@ public final class LocalRepository implements Repository {
     @Override
     public void delete(String key) throws IOException {
         files.delete(key);
+    }
+
+    public boolean checksRoom() {
+        return checksRoom;
     }
 
     /** Makes sure that the folder exists, is ours to write, and nobody else's to read. */
@@ -119,12 +130,19 @@ public final class LocalRepository implements Repository {
 
     /** Takes the repository for one run, waiting for another run to end if need be. */
     public RepositoryLock lock(Duration wait) throws IOException {
-        return RepositoryLock.take(folder, wait);
+        return RepositoryLock.take(
+                folder, ".lock", wait, "wait for that run to end, or let this one wait with --retry-lock 5m");
+    }
+
+    /** Takes the right to be the one service of the repository; its runs take the repository one by one. */
+    public RepositoryLock lockService() throws IOException {
+        return RepositoryLock.take(
+                folder, ".service", Duration.ZERO, "one service looks after a repository: stop that one first");
     }
 
     /** Returns who holds the repository; empty when nobody does. */
     public Optional<String> holder() throws IOException {
-        return RepositoryLock.holder(folder);
+        return RepositoryLock.holder(folder, ".lock");
     }
 
     /** Removes what unfinished runs left, and returns their names. Call it only while holding the lock. */

@@ -27,64 +27,68 @@ public final class RepositoryLock implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     /**
-     * What this process holds, guarded by the class. POSIX lets go of a process's lock on a file when it closes any
-     * channel to it, so that a file that is held here must not be opened a second time.
+     * The files of the locks that this process holds, guarded by the class. POSIX lets go of a process's lock on a file
+     * when it closes any channel to it, so that a file that is held here must not be opened a second time.
      */
     private static final Set<Path> HELD = new HashSet<>();
 
-    private final Path repository;
+    private final Path file;
     private final FileChannel channel;
 
-    private RepositoryLock(Path repository, FileChannel channel) {
-        this.repository = repository;
+    private RepositoryLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
-    static RepositoryLock take(Path repository, Duration wait) throws IOException {
+    /**
+     * Takes a lock.
+     *
+     * @param name the name of the lock's file in the repository
+     * @param hint what to do when another one has it
+     */
+    static RepositoryLock take(Path repository, String name, Duration wait, String hint) throws IOException {
+        Path file = repository.toRealPath().resolve(name);
         // at least two tries: whoever asks for the holder has the lock for a moment
         long deadline = System.nanoTime() + Math.max(wait.toNanos(), POLL.toNanos());
         while (true) {
-            Optional<RepositoryLock> lock = tryTake(repository.toRealPath());
+            Optional<RepositoryLock> lock = tryTake(file);
             if (lock.isPresent()) {
                 return lock.get();
             }
             if (System.nanoTime() >= deadline) {
-                throw locked(repository);
+                throw locked(repository, file, hint);
             }
-            pause(repository);
+            pause(file);
         }
     }
 
-    private static void pause(Path repository) {
+    private static void pause(Path file) {
         try {
             Thread.sleep(POLL.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BackupException(
-                    ExitCode.INTERRUPTED,
-                    "interrupted while waiting for " + file(repository),
-                    "start the run again",
-                    e);
+                    ExitCode.INTERRUPTED, "interrupted while waiting for " + file, "start the run again", e);
         }
     }
 
-    private static synchronized Optional<RepositoryLock> tryTake(Path repository) throws IOException {
-        if (HELD.contains(repository)) {
+    private static synchronized Optional<RepositoryLock> tryTake(Path file) throws IOException {
+        if (HELD.contains(file)) {
             return Optional.empty();
         }
         FileChannel channel = FileChannel.open(
-                file(repository),
+                file,
                 EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             if (channel.tryLock() != null) {
                 sign(channel);
-                HELD.add(repository);
-                return Optional.of(new RepositoryLock(repository, channel));
+                HELD.add(file);
+                return Optional.of(new RepositoryLock(file, channel));
             }
             return Optional.empty();
         } finally {
-            if (!HELD.contains(repository)) {
+            if (!HELD.contains(file)) {
                 channel.close();
             }
         }
@@ -103,35 +107,34 @@ public final class RepositoryLock implements AutoCloseable {
         return Text.of("process %d of %s, started %s", self.pid(), user, since);
     }
 
-    /** Returns who holds a repository; empty when nobody does. */
-    static synchronized Optional<String> holder(Path repository) throws IOException {
-        if (!Files.exists(file(repository))) {
-            return Optional.empty();
-        }
-        if (HELD.contains(repository.toRealPath())) {
+    /**
+     * Returns who holds a lock; empty when nobody does.
+     *
+     * @param name the name of the lock's file in the repository
+     */
+    static Optional<String> holder(Path repository, String name) throws IOException {
+        return Files.exists(repository.resolve(name))
+                ? holder(repository.toRealPath().resolve(name))
+                : Optional.empty();
+    }
+
+    private static synchronized Optional<String> holder(Path file) throws IOException {
+        if (HELD.contains(file)) {
             return Optional.of(self());
         }
-        try (FileChannel channel = FileChannel.open(file(repository), StandardOpenOption.READ);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-            return lock == null ? Optional.of(text(repository)) : Optional.empty();
+            return lock == null ? Optional.of(Files.readString(file, StandardCharsets.UTF_8)) : Optional.empty();
         }
     }
 
-    private static String text(Path repository) throws IOException {
-        return Files.readString(file(repository), StandardCharsets.UTF_8);
-    }
-
-    private static Path file(Path repository) {
-        return repository.resolve(".lock");
-    }
-
-    private static BackupException locked(Path repository) throws IOException {
+    private static BackupException locked(Path repository, Path file, String hint) throws IOException {
         return new BackupException(
                 ExitCode.LOCKED,
                 Text.of(
                         "repository %s is in use by %s",
-                        repository, holder(repository).orElse("a run that just ended")),
-                "wait for that run to end, or let this one wait with --retry-lock 5m");
+                        repository, holder(file).orElse("a run that just ended")),
+                hint);
     }
 
     /** Lets the repository go. */
@@ -140,7 +143,7 @@ public final class RepositoryLock implements AutoCloseable {
         synchronized (RepositoryLock.class) {
             if (channel.isOpen()) {
                 channel.close();
-                HELD.remove(repository);
+                HELD.remove(file);
             }
         }
     }

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +50,6 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
     private final Map<String, HeldStore> held = new ConcurrentHashMap<>();
     private final Map<String, Archive> archives = new ConcurrentHashMap<>();
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
-    private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
-    private volatile boolean cancelled;
     private boolean sealed;
 
     private BackupRun(Backups backups, Request request, RepositoryLock lock) throws IOException {
@@ -79,12 +76,10 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
     public static BackupRun open(Backups backups, Request request) throws IOException {
         List<Store> stores = backups.asked(request);
         backups.repository().prepare();
-        RepositoryLock lock = backups.repository().lock(request.retryLock());
+        RepositoryLock lock = lock(backups, request);
         try {
             BackupRun run = new BackupRun(backups, request, lock);
-            backups.active().add(run);
-            run.hold(stores);
-            return run;
+            return run.begun(stores);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -101,13 +96,40 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         return Math.max(highest + 1, started.toEpochSecond());
     }
 
+    /** Waits for another run, if the request says so; an interruption ends the wait. */
+    private static RepositoryLock lock(Backups backups, Request request) throws IOException {
+        Workers workers = backups.active().workers();
+        workers.begin();
+        try {
+            return backups.repository().lock(request.retryLock());
+        } finally {
+            workers.end();
+        }
+    }
+
+    private BackupRun begun(List<Store> stores) throws IOException {
+        backups.active().add(this);
+        try {
+            Room.of(backups.repository(), asked).require();
+            hold(stores);
+            return this;
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
     private void hold(List<Store> stores) throws IOException {
+        workers().begin();
         try {
             cutter.open(stores);
+            workers().check();
         } catch (InterruptedException e) {
-            close();
             Thread.currentThread().interrupt();
-            throw interrupted(e);
+            throw new BackupException(
+                    ExitCode.INTERRUPTED, "interrupted while the stores connect", "start the run again", e);
+        } finally {
+            workers().end();
         }
         cutter.held().forEach(store -> held.put(store.store().name(), store));
         cutter.failures().forEach(failure -> failed(failure.store(), failure));
@@ -171,9 +193,8 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         String name = export.store();
         HeldStore store =
                 Optional.ofNullable(held.get(name)).orElseThrow(() -> new IllegalStateException("not held: " + name));
-        workers.add(Thread.currentThread());
+        workers().begin();
         try {
-            checkCancelled();
             ArchiveWriter writer = new ArchiveWriter(work.folder(), backups.clock());
             Archive archive = write(writer, export, store);
             archives.put(name, archive);
@@ -181,7 +202,7 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
             tellWarnings(archive);
             return archive;
         } finally {
-            workers.remove(Thread.currentThread());
+            workers().end();
             store.session().close();
             backups.progress().ends(name);
         }
@@ -204,26 +225,25 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
 
     /** Reads an archive of this run back, and keeps the proof with it. */
     public Archive verify(Archive archive, Proof.Level level) throws IOException {
-        workers.add(Thread.currentThread());
+        workers().begin();
         try {
-            checkCancelled();
             Archive verified = backups.verifier().verify(archive, level, work::scratch);
             archives.put(archive.store(), verified);
             LOG.info("{}: verified ({}) in {}", archive.store(), Summary.level(level), Summary.seconds(verified));
             return verified;
         } finally {
-            workers.remove(Thread.currentThread());
+            workers().end();
         }
     }
 
     /** Does something that the end of the run interrupts. */
     public void interruptibly(Work work) throws IOException {
-        workers.add(Thread.currentThread());
+        workers().begin();
         try {
-            checkCancelled();
+            workers().check();
             work.run();
         } finally {
-            workers.remove(Thread.currentThread());
+            workers().end();
         }
     }
 
@@ -235,7 +255,7 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
 
     /** Notes that a store failed. What was written of it is not kept; the other stores go on. */
     public void failed(String store, Throwable thrown) {
-        failed(store, Failures.of(store, thrown));
+        failed(store, Failures.of(store, workers().told(thrown)));
         LOG.debug("{}: failed", store, thrown);
     }
 
@@ -252,7 +272,7 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
      * @throws BackupException when nothing was saved: then there is no set
      */
     public Manifest seal() throws IOException {
-        checkCancelled();
+        workers().check();
         for (String name : asked) {
             if (!archives.containsKey(name)) {
                 failed(name, nothingWritten(name));
@@ -326,31 +346,21 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
                 .toList();
     }
 
-    /** Stops the run: whoever works on it is interrupted, and it cannot be sealed any more. */
+    /** Lets the stores go under the hands of those who read them: an interrupt does not wake who waits for a socket. */
     @Override
     public void cancel() {
-        cancelled = true;
-        workers.forEach(Thread::interrupt);
-        // an interrupt does not wake a thread that reads from a process or a socket; the end of the session does
-        cutter.held().forEach(store -> store.session().close());
+        cutter.close();
     }
 
-    private void checkCancelled() {
-        if (cancelled) {
-            throw interrupted(null);
-        }
-    }
-
-    private static BackupException interrupted(@Nullable Throwable cause) {
-        return new BackupException(
-                ExitCode.INTERRUPTED, "the run was interrupted", "nothing was kept of it; run the backup again", cause);
+    private Workers workers() {
+        return backups.active().workers();
     }
 
     @Override
     public void close() throws IOException {
         // a store that cannot be let go does not keep the repository
         try {
-            cutter.held().forEach(store -> store.session().close());
+            cutter.close();
         } finally {
             try {
                 if (!sealed) {

@@ -10,19 +10,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Opens the cut: all stores connect, at the same time and as long as it takes; then all are held, one after another. */
-final class Cutter {
+/**
+ * Opens the cut: all stores connect, at the same time and as long as it takes; then all are held, one after another.
+ * Closing it, from any thread, lets all of them go, also those that answer later.
+ */
+final class Cutter implements AutoCloseable {
 
     private final Clock clock;
-    private final List<HeldStore> held = new ArrayList<>();
+    private final List<Session> sessions = new ArrayList<>();
+    private final List<HeldStore> held = new CopyOnWriteArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
     private OffsetDateTime start;
     private OffsetDateTime end;
+    private boolean closed;
 
     Cutter(Clock clock) {
         this.clock = clock;
@@ -30,11 +36,20 @@ final class Cutter {
         this.end = start;
     }
 
-    /** Connects and opens the stores, in the order of the list. A store that fails does not stop the others. */
+    /**
+     * Connects and opens the stores, in the order of the list. A store that fails does not stop the others.
+     *
+     * @throws InterruptedException at once, without waiting for those that are connecting; they are let go
+     */
     void open(List<Store> stores) throws InterruptedException {
-        Map<Store, Session> sessions = connect(stores);
+        Map<Store, Session> connected = connect(stores);
         start = now();
-        sessions.forEach(this::hold);
+        for (Map.Entry<Store, Session> store : connected.entrySet()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            hold(store.getKey(), store.getValue());
+        }
         end = now();
     }
 
@@ -58,19 +73,31 @@ final class Cutter {
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, stores.size()));
         try {
             Map<Store, Future<Session>> connecting = new LinkedHashMap<>();
-            stores.forEach(store -> connecting.put(store, threads.submit(store::connect)));
-            Map<Store, Session> sessions = new LinkedHashMap<>();
+            stores.forEach(store -> connecting.put(store, threads.submit(() -> connect(store))));
+            Map<Store, Session> connected = new LinkedHashMap<>();
             for (Map.Entry<Store, Future<Session>> entry : connecting.entrySet()) {
                 try {
-                    sessions.put(entry.getKey(), entry.getValue().get());
+                    connected.put(entry.getKey(), entry.getValue().get());
                 } catch (ExecutionException e) {
                     failures.add(Failures.of(entry.getKey().name(), e.getCause() == null ? e : e.getCause()));
                 }
             }
-            return sessions;
+            return connected;
         } finally {
-            threads.shutdown();
+            threads.shutdownNow();
         }
+    }
+
+    private Session connect(Store store) throws IOException {
+        Session session = store.connect();
+        synchronized (sessions) {
+            if (!closed) {
+                sessions.add(session);
+                return session;
+            }
+        }
+        session.close();
+        throw new IOException("the run ended before the store answered");
     }
 
     private void hold(Store store, Session session) {
@@ -80,6 +107,16 @@ final class Cutter {
             failures.add(Failures.of(store.name(), e));
             session.close();
         }
+    }
+
+    @Override
+    public void close() {
+        List<Session> open;
+        synchronized (sessions) {
+            closed = true;
+            open = List.copyOf(sessions);
+        }
+        open.forEach(Session::close);
     }
 
     private OffsetDateTime now() {

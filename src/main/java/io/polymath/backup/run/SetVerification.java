@@ -79,6 +79,7 @@ final class SetVerification {
                 verify(archive, reading, scratch);
             }
         }
+        backups.active().workers().check();
         Instant end = backups.clock().instant();
         return new SetProof(set.set(), level, at(end), Duration.between(start, end), damaged);
     }
@@ -101,6 +102,8 @@ final class SetVerification {
 
     private void verify(Archive archive, Reading reading, ScratchFolder scratch) throws IOException {
         long bytes = archive.all().mapToLong(Archive::bytes).sum();
+        Workers workers = backups.active().workers();
+        workers.begin();
         backups.progress().begins(archive.store(), bytes);
         try {
             Archive verified = reading.verified(archive, level, scratch::folder);
@@ -111,12 +114,15 @@ final class SetVerification {
                     Summary.bytes(bytes),
                     Summary.seconds(verified));
         } catch (BackupException e) {
+            // what could not be read because we were interrupted is not damaged
+            workers.check();
             if (e.getCause() instanceof UnavailableException) {
                 throw e; // nothing is known of the archive
             }
             LOG.error("{}", e.reason());
             damaged.add(e.reason());
         } finally {
+            workers.end();
             backups.progress().ends(archive.store());
         }
     }

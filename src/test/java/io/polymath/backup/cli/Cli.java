@@ -19,6 +19,9 @@ import java.util.Optional;
 /** Runs commands as a person does, in a home folder of the test's own that has the shipped routes. */
 final class Cli {
 
+    /** Where the program believes to be. */
+    static final ZoneId ZONE = ZoneId.of("Europe/Stockholm");
+
     private final Path home;
     private final Map<String, String> environment;
 
@@ -96,7 +99,7 @@ final class Cli {
         StringWriter err = new StringWriter();
         Program program = new Program(
                 environment(),
-                Clock.system(ZoneId.of("Europe/Stockholm")),
+                Clock.system(ZONE),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 new BufferedReader(new StringReader(answer.orElse(""))),
@@ -105,7 +108,8 @@ final class Cli {
         return new Result(exitCode, out.toString(), err.toString());
     }
 
-    private Map<String, String> environment() {
+    /** Returns the variables that the program gets. */
+    Map<String, String> environment() {
         Map<String, String> all = new HashMap<>(environment);
         all.put("POLYMATH_CONFIG", home.resolve("config").toString());
         return all;

@@ -13,12 +13,18 @@ import io.polymath.backup.server.SmtpServer;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,6 +117,95 @@ class EstateBackupTest {
                 assertThat(told).doesNotContain(secret);
             }
         }
+    }
+
+    @Test
+    void noSecretIsShownToAnybody() throws Exception {
+        Cli cli = secretsFromEverywhere();
+        Set<String> seen = new TreeSet<>();
+
+        String told;
+        try (ProgramProcess run = ProgramProcess.start(cli, "backup", "-v")) {
+            while (!run.endsWithin(Duration.ofMillis(5))) {
+                seen.addAll(asOthersSee(run.handle()));
+            }
+            assertThat(run.await()).as(run.err()).isZero();
+            told = run.out() + run.err();
+        }
+        Result show = cli.run("show");
+        Result wrong = cli("not-" + estate.neo4j().password()).run("backup", "-v");
+
+        assertThat(seen).as("what we looked at").anyMatch(text -> text.contains("pg_dump"));
+        assertThat(wrong.exitCode()).isEqualTo(3);
+        String set = everyTextIn(cli.repository());
+        assertThat(set).contains("\"sha256\"");
+        for (String secret :
+                List.of(estate.postgres().password(), estate.neo4j().password(), FilesEstate.FAKE_SECRET)) {
+            assertThat(told + show.out() + show.err() + wrong.out() + wrong.err() + set)
+                    .as("output and set")
+                    .doesNotContain(secret);
+            assertThat(seen.stream().filter(text -> text.contains(secret)).map(text -> text.substring(0, 60)))
+                    .as("processes")
+                    .isEmpty();
+        }
+    }
+
+    /** Returns a configuration with one secret in a variable and one in a file. */
+    private Cli secretsFromEverywhere() throws IOException {
+        Path home = temp.resolve("secrets");
+        Cli cli = new Cli(
+                home,
+                Map.of("POLYMATH_STORE_POSTGRES_PASSWORD", estate.postgres().password()));
+        Path file =
+                Files.writeString(home.resolve("neo4j-password"), estate.neo4j().password() + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        String settings = Files.readString(estate.configure(home).resolve("application.properties"));
+        return cli.settings(settings.replaceAll("(?m)^store.postgres.password = .*\n", "")
+                .replaceAll("(?m)^store.neo4j.password = .*$", "store.neo4j.password-file = " + file));
+    }
+
+    /** Returns the arguments of a process and its children, and the variables of its children. */
+    private static List<String> asOthersSee(ProcessHandle process) {
+        List<String> seen = new ArrayList<>();
+        seen.add(textOf(process, "cmdline"));
+        process.descendants().forEach(child -> {
+            String arguments = textOf(child, "cmdline");
+            seen.add(arguments);
+            // between its start and the change to another program a child is a picture of ourselves
+            if (arguments.contains("/pg_")) {
+                seen.add(textOf(child, "environ"));
+            }
+        });
+        return seen;
+    }
+
+    private static String textOf(ProcessHandle process, String name) {
+        return textOf("/proc/" + process.pid() + "/" + name);
+    }
+
+    private static String textOf(String file) {
+        try {
+            return Files.readString(Path.of(file), StandardCharsets.ISO_8859_1).replace('\0', ' ');
+        } catch (IOException e) {
+            // the process has ended since
+            return "";
+        }
+    }
+
+    /** Returns the content of all files that are not packed: manifests, checksums, locks. */
+    private static String everyTextIn(Path repository) throws IOException {
+        try (Stream<Path> files = Files.walk(repository)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".zst"))
+                    .map(file -> textOf(file.toString()))
+                    .collect(Collectors.joining("\n"));
+        }
+    }
+
+    private Cli cli(String neo4jPassword) throws IOException {
+        Cli cli = new Cli(temp.resolve("wrong"), Map.of("POLYMATH_STORE_NEO4J_PASSWORD", neo4jPassword));
+        estate.configure(cli.home());
+        return cli;
     }
 
     private Cli cli() throws IOException {

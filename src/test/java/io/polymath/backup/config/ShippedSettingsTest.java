@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -28,7 +29,7 @@ class ShippedSettingsTest {
         Configuration configuration = Configuration.load(FOLDER, Map.of());
         Stores.configure(configuration, Clock.systemUTC());
         Remotes.read(configuration);
-        configuration.section("repository.local").textOr("path", "");
+        readService(configuration);
         ReportSettings.configure(configuration);
         Policies.read(configuration);
         Limits.read(configuration);
@@ -42,13 +43,22 @@ class ShippedSettingsTest {
         Configuration configuration = Configuration.load(FOLDER, Map.of());
         Stores.configure(configuration, Clock.systemUTC());
         Remotes.read(configuration);
-        configuration.section("repository.local").textOr("path", "");
+        readService(configuration);
         ReportSettings.configure(configuration);
         Policies.read(configuration);
         Limits.read(configuration);
         configuration.section("drill").textOr("cron", "");
 
         configuration.check();
+    }
+
+    private static void readService(Configuration configuration) {
+        configuration.section("repository.local").textOr("path", "");
+        configuration.section("repository.local").flag("check-room", true);
+        configuration.section("schedule").flag("catch-up", true);
+        configuration.section("health").number("port", 0, 0, 65_535);
+        configuration.section("log").textOr("folder", "");
+        configuration.section("log").duration("keep", Duration.ZERO);
     }
 
     private static SortedSet<String> explained() throws IOException {

@@ -123,9 +123,9 @@ record ClientTools(Path folder, String version) {
     }
 
     private static Optional<String> version(Path program) throws IOException {
-        Process process = new ProcessBuilder(program.toString(), "--version")
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true);
+        builder.environment().keySet().retainAll(ToolProcess.INHERITED);
+        Process process = builder.start();
         process.getOutputStream().close();
         // the answer is one short line; a program that says more is none of PostgreSQL's
         String answer = new String(process.getInputStream().readNBytes(1000), StandardCharsets.UTF_8);

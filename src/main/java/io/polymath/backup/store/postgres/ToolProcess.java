@@ -23,7 +23,7 @@ final class ToolProcess implements AutoCloseable {
     private static final int BUFFER_BYTES = 128 * 1024;
 
     /** What of our environment a tool needs; ours may hold secrets, and settings that would change what it does. */
-    private static final List<String> INHERITED = List.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "KRB5CCNAME");
+    static final List<String> INHERITED = List.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "KRB5CCNAME");
 
     private final String tool;
     private final Process process;

@@ -1,0 +1,55 @@
+package io.polymath.backup.run;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The threads that are at work on runs, so that an interruption reaches each of them, and nobody after its work. */
+final class Workers {
+
+    private final List<Thread> threads = new ArrayList<>();
+    private boolean interrupted;
+
+    /**
+     * Begins work of the current thread, which then has to end it.
+     *
+     * @throws BackupException with INTERRUPTED when nothing is to begin any more
+     */
+    synchronized void begin() {
+        check();
+        threads.add(Thread.currentThread());
+    }
+
+    /** Ends work of the current thread, which is not interrupted after this. */
+    synchronized void end() {
+        threads.remove(Thread.currentThread());
+        if (interrupted) {
+            // what follows, such as cleaning up and the report, has to be done
+            Thread.interrupted();
+        }
+    }
+
+    /** Throws when nothing is to go on any more. */
+    synchronized void check() {
+        if (interrupted) {
+            throw interruption();
+        }
+    }
+
+    /** Returns an error as it is told: after an interruption it is that, whatever broke because of it. */
+    synchronized Throwable told(Throwable thrown) {
+        return interrupted ? interruption() : thrown;
+    }
+
+    private static BackupException interruption() {
+        return new BackupException(
+                ExitCode.INTERRUPTED, "the run was interrupted", "nothing was kept of it; run the backup again");
+    }
+
+    /** Interrupts all who are at work, and refuses all who come later. */
+    synchronized void interrupt() {
+        interrupted = true;
+        threads.forEach(Thread::interrupt);
+    }
+}

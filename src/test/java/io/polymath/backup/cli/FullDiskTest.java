@@ -1,0 +1,176 @@
+package io.polymath.backup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.polymath.backup.cli.Cli.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A repository without room, on a small file system of its own, which only root can mount. */
+class FullDiskTest {
+
+    private static final int MEGABYTE = 1 << 20;
+
+    @TempDir
+    Path temp;
+
+    private Cli cli;
+    private Path disk;
+
+    @BeforeEach
+    void aSmallDisk() throws Exception {
+        disk = Files.createDirectory(temp.resolve("disk"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=4m,nr_inodes=40,mode=700", "tmpfs", disk.toString()),
+                "this test mounts a small file system, which is not permitted here");
+        Files.createDirectories(temp.resolve("estate"));
+        write("settings.bin", MEGABYTE);
+        cli = new Cli(temp.resolve("home"), Map.of()).stores("config");
+        settings("");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        run("umount", "--lazy", disk.toString());
+    }
+
+    @Test
+    void aRunIsRefusedWhenAnotherSetLikeTheLastHasNoRoom() throws Exception {
+        assertThat(cli.run("backup").exitCode()).isZero();
+        Files.write(disk.resolve("other.bin"), noise(2 * MEGABYTE));
+        List<String> before = names();
+        long free = Files.getFileStore(disk).getUsableSpace();
+
+        Result backup = cli.run("backup");
+
+        assertThat(backup.exitCode()).isEqualTo(1);
+        assertThat(backup.err())
+                .matches("error: not enough room in repository \\Q" + disk + "\\E: "
+                        + String.format(Locale.ROOT, "%,d", free)
+                        + " bytes free, about 1,15\\d,\\d{3} needed\n"
+                        + "hint: make room; if the stores shrank since the last set,"
+                        + " set repository.local.check-room = false\n");
+        assertThat(names()).isEqualTo(before);
+    }
+
+    @Test
+    void whoKnowsBetterMayTurnTheRefusalOff() throws Exception {
+        assertThat(cli.run("backup").exitCode()).isZero();
+        Files.write(disk.resolve("other.bin"), noise(2 * MEGABYTE));
+        write("settings.bin", MEGABYTE / 10);
+        settings("repository.local.check-room = false\n");
+
+        Result backup = cli.run("backup");
+
+        assertThat(backup.exitCode()).as(backup.err()).isZero();
+    }
+
+    @Test
+    void aDiskThatFillsUpDuringTheWriteLeavesTheEarlierSets() throws Exception {
+        assertThat(cli.run("backup").exitCode()).isZero();
+        List<String> before = names();
+        write("more.bin", 4 * MEGABYTE);
+
+        Result backup = cli.run("backup");
+
+        assertThat(backup.exitCode()).isEqualTo(1);
+        assertThat(backup.err()).isEqualTo("""
+            error: config: the disk is full: no space left on device
+            hint: free some room in the repository, or move it with repository.local.path
+            """);
+        assertThat(names()).isEqualTo(before);
+        assertThat(cli.run("verify").exitCode()).isZero();
+    }
+
+    @Test
+    void aDiskWithoutRoomForOneMoreFileLeavesTheEarlierSets() throws Exception {
+        assertThat(cli.run("backup").exitCode()).isZero();
+        List<String> before = names();
+        fillWithEmptyFiles();
+
+        Result backup = cli.run("backup");
+
+        assertThat(backup.exitCode()).isEqualTo(1);
+        assertThat(backup.err())
+                .startsWith("error: the disk is full: ")
+                .contains("no space left on device\nhint: free some room in the repository");
+        assertThat(names().stream().filter(name -> !name.startsWith("empty-"))).isEqualTo(before);
+    }
+
+    @Test
+    void aRepositoryThatMayOnlyBeReadIsToldBeforeAnythingIsDone() throws Exception {
+        assertThat(cli.run("backup").exitCode()).isZero();
+        assumeTrue(run("mount", "-o", "remount,ro", disk.toString()), "remounting is not permitted here");
+
+        Result backup = cli.run("backup");
+
+        assertThat(backup.exitCode()).isEqualTo(1);
+        assertThat(backup.err()).isEqualTo("""
+            error: unable to write to repository %s: expected a folder that this user may write to
+            hint: give the folder to the user of the backup, or set repository.local.path
+            """.formatted(disk));
+        assertThat(cli.run("list").exitCode()).isZero();
+        assertThat(cli.run("show").exitCode()).isZero();
+    }
+
+    private void fillWithEmptyFiles() {
+        try {
+            for (int i = 0; ; i++) {
+                Files.createFile(disk.resolve("empty-" + i));
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left on device");
+        }
+    }
+
+    private void settings(String more) throws IOException {
+        cli.settings("""
+            repository.local.path = %s
+            store.config.kind = files
+            store.config.paths = %s
+            %s\
+            """.formatted(disk, temp.resolve("estate"), more));
+    }
+
+    private void write(String name, int bytes) throws IOException {
+        Files.write(temp.resolve("estate").resolve(name), noise(bytes));
+    }
+
+    /** Returns bytes that no codec makes smaller. */
+    private static byte[] noise(int bytes) {
+        byte[] noise = new byte[bytes];
+        new Random(bytes).nextBytes(noise);
+        return noise;
+    }
+
+    /** Returns what is on the disk but the reports of runs that left no set. */
+    private List<String> names() throws IOException {
+        try (Stream<Path> all = Files.walk(disk)) {
+            return all.map(path -> disk.relativize(path).toString())
+                    .filter(name -> !name.isEmpty() && !name.startsWith("reports"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean run(String... command) throws Exception {
+        Process process = new ProcessBuilder(Arrays.asList(command))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() == 0 && said.isEmpty();
+    }
+}
