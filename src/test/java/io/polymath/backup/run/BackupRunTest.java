@@ -225,7 +225,7 @@ class BackupRunTest {
         boolean ended = backups.active().interrupt(Duration.ofSeconds(60));
 
         assertThat(ended).isTrue();
-        assertThat(work).isCompletedExceptionally();
+        assertThat(work).failsWithin(Duration.ofSeconds(60)); // it ends a moment after its run
         assertThat(temp.resolve("repository")).isDirectoryNotContaining("glob:**polymath_*");
         assertThatThrownBy(run::seal)
                 .isInstanceOfSatisfying(
