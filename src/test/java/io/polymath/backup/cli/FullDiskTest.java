@@ -89,7 +89,8 @@ class FullDiskTest {
         assertThat(backup.exitCode()).isEqualTo(1);
         assertThat(backup.err()).isEqualTo("""
             error: config: the disk is full: no space left on device
-            hint: free some room in the repository, or move it with repository.local.path
+            hint: free some room on that disk: a backup writes to repository.local.path, a restore to its target,\
+             and to a work folder in the repository
             """);
         assertThat(names()).isEqualTo(before);
         assertThat(cli.run("verify").exitCode()).isZero();
@@ -106,7 +107,7 @@ class FullDiskTest {
         assertThat(backup.exitCode()).isEqualTo(1);
         assertThat(backup.err())
                 .startsWith("error: the disk is full: ")
-                .contains("no space left on device\nhint: free some room in the repository");
+                .contains("no space left on device\nhint: free some room on that disk: ");
         assertThat(names().stream().filter(name -> !name.startsWith("empty-"))).isEqualTo(before);
     }
 
