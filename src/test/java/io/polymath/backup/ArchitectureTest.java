@@ -102,7 +102,7 @@ final class ArchitectureTest {
                 .whereLayer("check")
                 .mayOnlyAccessLayers("repository", "store", "set", "error")
                 .whereLayer("status")
-                .mayOnlyAccessLayers("repository", "set", "config", "error")
+                .mayOnlyAccessLayers("schedule", "repository", "set", "config", "error")
                 .whereLayer("retention")
                 .mayOnlyAccessLayers("report", "repository", "set", "config", "error")
                 .whereLayer("schedule")

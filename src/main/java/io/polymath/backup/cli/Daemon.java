@@ -8,10 +8,12 @@ import io.polymath.backup.report.Journal;
 import io.polymath.backup.report.Task;
 import io.polymath.backup.repository.RepositoryLock;
 import io.polymath.backup.run.Backups;
-import io.polymath.backup.run.Freshness;
 import io.polymath.backup.schedule.Schedule;
-import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.SetId;
+import io.polymath.backup.status.Limits;
+import io.polymath.backup.status.Standing;
+import io.polymath.backup.status.Standing.Past;
+import io.polymath.backup.status.Standings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -187,16 +189,17 @@ final class Daemon implements AutoCloseable {
     }
 
     /** Returns what health tells. */
-    HealthFacts facts(Duration maxAge) {
+    HealthFacts facts(Limits limits) {
         try {
-            Freshness freshness = Freshness.of(backups.repository(), maxAge, backups.clock());
-            Optional<Manifest> good = freshness.lastGood();
+            Standing standing = Standings.look(backups.repository(), limits, backups.clock());
+            Optional<Past> good = standing.lastGood();
             return new HealthFacts(
-                    freshness.isStale() ? "stale" : "ok",
+                    standing.isStale() ? "stale" : "ok",
+                    standing.stale(),
                     good.map(set -> set.set().value()),
-                    good.map(Manifest::started),
-                    freshness.age().map(Duration::toSeconds),
-                    maxAge.toSeconds(),
+                    good.map(Past::when),
+                    good.map(set -> set.age().toSeconds()),
+                    limits.maxAge().toSeconds(),
                     backups.active().sets().stream().findFirst().map(SetId::value),
                     nextRun(),
                     backups.program());

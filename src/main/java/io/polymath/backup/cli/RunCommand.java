@@ -37,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
             daemon.runUntil(stop);
             return;
         }
-        try (Health health = Health.listen(settings.healthPort(), () -> daemon.facts(settings.maxAge()))) {
+        try (Health health = Health.listen(settings.healthPort(), () -> daemon.facts(settings.limits()))) {
             daemon.begin();
             LOG.info("service: health at http://127.0.0.1:{}/health", health.port());
             daemon.runUntil(stop);

@@ -3,14 +3,12 @@ package io.polymath.backup.status;
 import io.polymath.backup.config.Configuration;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.schedule.Cron;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.Date;
 import java.util.Optional;
-import java.util.TimeZone;
-import org.quartz.CronExpression;
 
 /**
  * When backups are stale.
@@ -35,15 +33,14 @@ public record Limits(Duration maxAge, Duration proofMaxAge, Optional<String> cro
             return Optional.empty();
         }
         try {
-            CronExpression expression = new CronExpression(cron.get());
-            expression.setTimeZone(TimeZone.getTimeZone(clock.getZone()));
-            return Optional.ofNullable(expression.getNextValidTimeAfter(Date.from(clock.instant())))
-                    .map(next -> OffsetDateTime.ofInstant(next.toInstant(), clock.getZone()));
+            return Cron.of(cron.get(), clock.getZone())
+                    .next(clock.instant())
+                    .map(next -> OffsetDateTime.ofInstant(next, clock.getZone()));
         } catch (ParseException e) {
             throw new BackupException(
                     ExitCode.USAGE,
-                    "schedule.cron: not a cron expression of Quartz: " + cron.get() + ": " + e.getMessage(),
-                    "write six or seven fields, such as 0 0 2 * * ?",
+                    "schedule.cron: not a cron expression: " + cron.get() + ": " + e.getMessage(),
+                    "expected seconds, minutes, hours, day of month, month, day of week, such as 0 0 2 * * ?",
                     e);
         }
     }

@@ -77,7 +77,8 @@ class CheckCommandTest {
         assertThat(check.exitCode()).isEqualTo(1);
         assertThat(lines(check))
                 .contains(
-                        "failed configuration " + file() + ": unknown setting store.config.pathes",
+                        "failed configuration 2 problems in the configuration",
+                        file() + ": unknown setting store.config.pathes",
                         "hint: did you mean store.config.paths?",
                         "failed routes 2 problems in the routes",
                         "failed store metadata metadata: unable to connect to localhost:" + port
@@ -86,8 +87,7 @@ class CheckCommandTest {
                         "failed repository local repository " + cli.repository()
                                 + " is open to others: rwxr-x---, expected rwx------",
                         "hint: chmod 700 " + cli.repository())
-                .anyMatch(line ->
-                        line.startsWith("failed schedule schedule.cron: not a cron expression of Quartz: every"));
+                .anyMatch(line -> line.startsWith("failed schedule schedule.cron: not a cron expression: every"));
     }
 
     @Test

@@ -78,8 +78,9 @@ class ServiceTest {
             HttpResponse<String> answer = health();
 
             assertThat(answer.statusCode()).isEqualTo(503);
-            assertThat(new ObjectMapper().readTree(answer.body()).at("/status").asText())
-                    .isEqualTo("stale");
+            JsonNode facts = new ObjectMapper().readTree(answer.body());
+            assertThat(facts.at("/status").asText()).isEqualTo("stale");
+            assertThat(facts.at("/stale/0").asText()).isEqualTo("there is no good set");
         }
     }
 
