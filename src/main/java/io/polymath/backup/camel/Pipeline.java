@@ -45,6 +45,10 @@ public final class Pipeline implements AutoCloseable {
     /** Triggers of our own and of users' routes, see the start-up options of Camel's main. */
     private static final String TRIGGERS = "quartz*,timer*,cron*,scheduler*";
 
+    /** The trigger of {@code routes/nightly.camel.yaml}: {@code quartz:polymath/nightly}. */
+    private static final String GROUP = "polymath";
+
+    private static final String NIGHTLY = "nightly";
     private static final AtomicInteger GENERATION = new AtomicInteger();
 
     private final Main main;
@@ -142,10 +146,10 @@ public final class Pipeline implements AutoCloseable {
                 && backups.active().isIdle();
     }
 
-    /** Returns when a trigger fires the next time. */
+    /** Returns when the route {@code nightly} begins the next time, or any other with a trigger if there is none. */
     public Optional<Instant> next() {
         try {
-            return triggers().next();
+            return triggers().next(GROUP, NIGHTLY);
         } catch (SchedulerException e) {
             LOG.debug("no schedule", e);
             return Optional.empty();
@@ -154,7 +158,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** Fires the trigger of the route {@code nightly} now; returns whether there is one. */
     public boolean fireNightly() throws SchedulerException {
-        return triggers().fire("polymath", "nightly");
+        return triggers().fire(GROUP, NIGHTLY);
     }
 
     /** Lets no trigger fire any more. */

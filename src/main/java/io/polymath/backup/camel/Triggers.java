@@ -41,12 +41,17 @@ final class Triggers {
         }
     }
 
-    /** Returns when the next one fires. */
-    Optional<Instant> next() throws SchedulerException {
-        return all().stream()
-                .flatMap(trigger -> Optional.ofNullable(trigger.getNextFireTime()).stream())
-                .min(Comparator.naturalOrder())
-                .map(time -> time.toInstant());
+    /** Returns when one fires next, or when any does if there is none of this name: drills have times of their own. */
+    Optional<Instant> next(String group, String name) throws SchedulerException {
+        List<Trigger> all = all();
+        List<Trigger> named = all.stream()
+                .filter(trigger -> trigger.getJobKey().equals(new JobKey(name, group)))
+                .toList();
+        return (named.isEmpty() ? all : named)
+                .stream()
+                        .flatMap(trigger -> Optional.ofNullable(trigger.getNextFireTime()).stream())
+                        .min(Comparator.naturalOrder())
+                        .map(time -> time.toInstant());
     }
 
     /** Fires one now; returns whether there is one of this name. */

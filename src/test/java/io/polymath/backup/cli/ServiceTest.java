@@ -81,6 +81,8 @@ class ServiceTest {
             JsonNode facts = new ObjectMapper().readTree(answer.body());
             assertThat(facts.at("/status").asText()).isEqualTo("stale");
             assertThat(facts.at("/stale/0").asText()).isEqualTo("there is no good set");
+            // not that of the weekly drill, which comes before
+            assertThat(facts.at("/next_run").asText()).contains("-01-01T02:00");
         }
     }
 
