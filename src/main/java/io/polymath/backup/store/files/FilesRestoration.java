@@ -238,9 +238,24 @@ final class FilesRestoration implements Restoration {
         }
     }
 
+    /** Returns an ending that no place of this store's has; a restore that was killed may have swapped within this second. */
+    private String unused(String ending) {
+        String free = ending;
+        for (int n = 2; isTaken(free); n++) {
+            free = ending + "_" + n;
+        }
+        return free;
+    }
+
+    private boolean isTaken(String ending) {
+        return places.bases().keySet().stream()
+                .map(base -> RawPath.toPath("/" + base.raw()))
+                .anyMatch(live -> Files.exists(Places.beside(live, ending), LinkOption.NOFOLLOW_LINKS));
+    }
+
     @Override
     public Swap swap() throws IOException {
-        String old = ".old-" + MOMENT.format(LocalDateTime.ofInstant(clock.instant(), clock.getZone()));
+        String old = unused(".old-" + MOMENT.format(LocalDateTime.ofInstant(clock.instant(), clock.getZone())));
         List<Path[]> done = new ArrayList<>();
         try {
             for (Map.Entry<EntryName, Path> base : places.bases().entrySet()) {
