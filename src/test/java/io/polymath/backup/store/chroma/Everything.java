@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** A small Chroma that holds something of every sort that it can hold. */
-final class Everything {
+public final class Everything {
 
     static final int DIMENSION = 12;
 
@@ -19,7 +19,7 @@ final class Everything {
      * Writes collections of both spaces, flushed and not, with changes in the log that the index has not seen, in several
      * tenants and databases, an empty one, and one that is dropped again.
      */
-    static void fill(ChromaClient client) throws IOException {
+    public static void fill(ChromaClient client) throws IOException {
         Random random = new Random(7);
         changed(client, client.create("papers", Map.of("space", "cosine", "sync_threshold", 50)), random);
         changed(client, client.create("passages", Map.of("space", "l2", "sync_threshold", 50)), random);

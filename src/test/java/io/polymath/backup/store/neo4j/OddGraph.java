@@ -6,7 +6,7 @@ import org.neo4j.driver.Driver;
 import org.neo4j.driver.Session;
 
 /** A small graph of everything that tends to get lost: each type of property at its edges, odd names, odd shapes. */
-final class OddGraph {
+public final class OddGraph {
 
     static final int HUB_SIZE = 500;
 
@@ -31,7 +31,7 @@ final class OddGraph {
     private OddGraph() {}
 
     /** Fills an empty database. */
-    static void fill(Driver driver) {
+    public static void fill(Driver driver) {
         try (Session session = driver.session()) {
             STATEMENTS.forEach(statement -> session.run(statement).consume());
             Map<String, Object> values = EdgeValues.all();

@@ -8,13 +8,13 @@ import java.sql.SQLException;
 import java.util.Objects;
 
 /** A database with something of every sort, see {@code rich.sql}. */
-final class RichDatabase {
+public final class RichDatabase {
 
     static final String APP_PASSWORD = "canary-postgres-app";
 
     private RichDatabase() {}
 
-    static void create(PostgresServer server, String name) throws IOException, SQLException {
+    public static void create(PostgresServer server, String name) throws IOException, SQLException {
         server.createRole("app", APP_PASSWORD);
         server.createRole("Odd \"\"Owner", "unused");
         server.createDatabase(name);
