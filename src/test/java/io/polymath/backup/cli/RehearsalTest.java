@@ -2,7 +2,10 @@ package io.polymath.backup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,8 +15,14 @@ class RehearsalTest {
     Path home;
 
     @Test
-    void everyCommandThatTheLauncherRehearsesEndsWell() {
-        int exitCode = Rehearsal.run(Path.of("src/main/launcher/config"), home.resolve("sets"));
+    void everyCommandThatTheLauncherRehearsesEndsWell() throws IOException {
+        Path launcher = Path.of("src/main/launcher");
+        for (String file : List.of("config/application.properties", "routes/rehearsal.camel.yaml")) {
+            Files.createDirectories(home.resolve(file).getParent());
+            Files.copy(launcher.resolve(file), home.resolve(file));
+        }
+
+        int exitCode = Rehearsal.run(home.resolve("config"), home.resolve("sets"));
 
         assertThat(exitCode).isZero();
     }

@@ -1,0 +1,109 @@
+package io.polymath.backup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a checkout where the program was just built. */
+class LauncherTest {
+
+    private static final long LIMIT_SECONDS = 120;
+
+    @TempDir
+    Path checkout;
+
+    @BeforeEach
+    void buildAsMavenDoes() throws IOException, InterruptedException {
+        run(
+                Map.of(),
+                "cp",
+                "-r",
+                "--parents",
+                "bin/polymath-backup",
+                "src/main/launcher",
+                "pom.xml",
+                checkout.toString());
+        Path lib = Files.createDirectories(checkout.resolve("target/lib"));
+        for (String entry : System.getProperty("java.class.path").split(":", -1)) {
+            if (entry.endsWith(".jar")) {
+                Files.copy(Path.of(entry), lib.resolve(Path.of(entry).getFileName()));
+            }
+        }
+        jar(classes(), checkout.resolve("target/polymath-backup.jar"));
+        Files.createFile(checkout.resolve("target/.built"));
+    }
+
+    @Test
+    void preparesFastStartsOnceAndBuildsOnlyWhatHasChanged() throws IOException, InterruptedException {
+        Path maven = Files.writeString(checkout.resolve("target/mvn"), "#!/bin/sh\nexec echo built >&2\n");
+        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwx------"));
+        Map<String, String> path = Map.of("PATH", maven.getParent() + ":" + System.getenv("PATH"));
+        String launcher = checkout.resolve("bin/polymath-backup").toString();
+
+        assertThat(run(path, launcher, "version")).isEqualTo("polymath-backup: preparing fast starts (once)\n");
+        assertThat(checkout.resolve("target/polymath-backup.jsa")).isNotEmptyFile();
+        assertThat(run(path, launcher, "version")).as("the second start").isEmpty();
+
+        Path changed = checkout.resolve("src/main/launcher/config/application.properties");
+        Files.setLastModifiedTime(changed, FileTime.from(Instant.now().plusSeconds(1)));
+        assertThat(run(path, launcher, "version"))
+                .startsWith("polymath-backup: building the program"
+                        + " (once; a minute or two when Maven has to fetch its plugins)\nbuilt\n");
+    }
+
+    /** Returns what was said beside the result. */
+    private String run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
+        Path said = checkout.resolve("said");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(said.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        String text = Files.readString(said);
+        assertThat(process.exitValue()).as(text).isZero();
+        return text;
+    }
+
+    private static Path classes() {
+        return Stream.of(System.getProperty("java.class.path").split(":", -1))
+                .map(Path::of)
+                .filter(entry -> Files.exists(entry.resolve("io/polymath/backup/cli/Main.class")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void jar(Path classes, Path target) throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(classes)) {
+            files = walk.filter(Files::isRegularFile).toList();
+        }
+        try (OutputStream out = Files.newOutputStream(target);
+                JarOutputStream jar = new JarOutputStream(out)) {
+            for (Path file : files) {
+                jar.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+                Files.copy(file, jar);
+                jar.closeEntry();
+            }
+        }
+    }
+}
