@@ -6,12 +6,13 @@ import io.polymath.backup.report.Task;
 import io.polymath.backup.repository.RepositoryLock;
 import io.polymath.backup.retention.LocalShelf;
 import io.polymath.backup.retention.Pruner;
+import io.polymath.backup.retention.RemoteShelf;
 import io.polymath.backup.retention.Shelf;
+import io.polymath.backup.run.BackupRun;
 import io.polymath.backup.set.Manifest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
@@ -58,18 +59,38 @@ public final class PruneEndpoint extends WordEndpoint {
             return;
         }
         Manifest set = Words.body(exchange, Manifest.class, "prune:" + repository);
-        Optional<Shelf> shelf = shelf();
-        if (shelf.isEmpty()) {
-            LOG.info("{}: nothing to prune, as no such repository is configured", repository);
-        } else if (!set.holdsTheEstate()) {
+        if (!isLocal() && !Words.remotes(getCamelContext()).isConfigured(repository)) {
+            LOG.info("{}: not configured, so nothing is pruned there", repository);
+            return;
+        }
+        if (!set.holdsTheEstate()) {
             LOG.info("{}: nothing is pruned after a set that lacks a store", repository);
+            return;
+        }
+        Shelf shelf = shelf();
+        if (!isLocal() && !shelf.expected().contains(set.set())) {
+            LOG.info("{}: nothing is pruned, as {} is not there", repository, set.set());
+            return;
+        }
+        BackupRun run = Words.runOrNull(exchange);
+        if (run == null) {
+            prune(exchange, shelf, set);
         } else {
-            prune(exchange, shelf.get(), set);
+            run.interruptibly(() -> prune(exchange, shelf, set));
         }
     }
 
-    private Optional<Shelf> shelf() {
-        return repository.equals("local") ? Optional.of(new LocalShelf(backups().repository())) : Optional.empty();
+    private boolean isLocal() {
+        return repository.equals("local");
+    }
+
+    private Shelf shelf() {
+        return isLocal()
+                ? new LocalShelf(backups().repository())
+                : new RemoteShelf(
+                        Words.repository(getCamelContext(), repository),
+                        backups().repository(),
+                        backups().clock());
     }
 
     private void prune(Exchange exchange, Shelf shelf, Manifest set) throws IOException {

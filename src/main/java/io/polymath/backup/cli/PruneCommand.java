@@ -4,6 +4,7 @@ import io.polymath.backup.report.PruneOutcome;
 import io.polymath.backup.repository.RepositoryLock;
 import io.polymath.backup.retention.LocalShelf;
 import io.polymath.backup.retention.Pruner;
+import io.polymath.backup.retention.RemoteShelf;
 import io.polymath.backup.retention.Shelf;
 import io.polymath.backup.retention.Verdict;
 import io.polymath.backup.run.Backups;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -35,10 +37,22 @@ final class PruneCommand implements Callable<Integer> {
             description = "How long to wait for a run to end, such as 5m; not at all unless given.")
     private Duration retryLock = Duration.ZERO;
 
+    @Mixin
+    private Source source = new Source();
+
     @Override
     public Integer call() throws Exception {
+        if (source.isElsewhere()) {
+            return source.reach(
+                    main,
+                    (repository, backups) ->
+                            prune(new RemoteShelf(repository, backups.repository(), backups.clock()), backups));
+        }
         Backups backups = Installation.of(main).backups(Progress.SILENT, Interruption.watched());
-        Shelf shelf = new LocalShelf(backups.repository());
+        return prune(new LocalShelf(backups.repository()), backups);
+    }
+
+    private int prune(Shelf shelf, Backups backups) throws Exception {
         Pruner pruner = new Pruner(shelf, backups.policies().of(shelf.name()), backups.clock());
         RetentionReport report = RetentionReport.of(main);
         if (dryRun) {

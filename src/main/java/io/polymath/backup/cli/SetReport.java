@@ -148,7 +148,10 @@ final class SetReport {
     private static String copy(SetCopy copy) {
         String how = copy.proof() == SetCopy.Known.READ ? "read back" : "size and SHA-256 as told there";
         return "copied to " + copy.repository() + " " + MINUTE.format(copy.when()) + ": " + copy.files() + " files, "
-                + Summary.bytes(copy.bytes()) + ", " + how;
+                + Summary.bytes(copy.bytes()) + ", " + how
+                + copy.removed()
+                        .map(when -> "; removed there " + MINUTE.format(when))
+                        .orElse("");
     }
 
     /** Prints what the reading of a set found. */

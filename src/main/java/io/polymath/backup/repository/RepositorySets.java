@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** The sets that a repository keeps, read through its four verbs, wherever it is. Nothing it says is believed. */
 public final class RepositorySets {
 
+    /** The file that says that a set is being removed; it comes before the manifest goes, and goes last. */
+    public static final String REMOVING = "removing.json";
+
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final Repository repository;
@@ -61,6 +64,9 @@ public final class RepositorySets {
     }
 
     private Entry entry(SetId set, Map<String, Long> files) throws IOException {
+        if (files.containsKey(REMOVING)) {
+            return problem(set, "it is being removed: the next prune ends that");
+        }
         if (!files.containsKey(ManifestFormat.FILE)) {
             return problem(set, "no " + ManifestFormat.FILE + ": it was not copied to the end");
         }

@@ -76,11 +76,11 @@ final class Source implements AutoCloseable {
                 local.sweepScratch()
                         .forEach(left -> LOG.warn("drill: removed {}, which a killed run has left behind", left));
             }
-            if (sets.isEmpty()) {
-                SetHold hold = local.hold(found.set());
-                held.push(hold);
-                found = local.find(found.set().value());
-            }
+            // also of a set elsewhere: whoever prunes there from here asks for the same hold
+            SetHold hold = local.hold(found.set());
+            held.push(hold);
+            String name = found.set().value();
+            found = sets.isPresent() ? sets.get().find(name) : local.find(name);
             ScratchFolder scratch = local.scratch();
             held.push(scratch);
             return new Source(local, sets, request.from(), found, scratch, held);

@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +44,11 @@ public final class Pruner {
      */
     public PruneOutcome prune(List<SetId> expected) {
         try {
+            // asked before the listing: a set that is copied meanwhile is not missed
+            SortedSet<SetId> all = new TreeSet<>(shelf.expected());
+            all.addAll(expected);
             List<Verdict> verdicts = plan();
-            refuseShort(verdicts, expected);
+            refuseShort(verdicts, all);
             shelf.finishRemovals();
             return remove(verdicts);
         } catch (IOException | RuntimeException e) {
@@ -53,15 +58,18 @@ public final class Pruner {
         }
     }
 
-    private void refuseShort(List<Verdict> verdicts, List<SetId> expected) {
-        List<SetId> missing = new ArrayList<>(expected);
+    private void refuseShort(List<Verdict> verdicts, SortedSet<SetId> expected) {
+        SortedSet<SetId> missing = new TreeSet<>(expected);
         verdicts.forEach(verdict -> missing.remove(verdict.candidate().set()));
         if (!missing.isEmpty()) {
+            SetId first = missing.first();
             throw new BackupException(
                     ExitCode.FAILED,
-                    "the listing of repository " + shelf.name() + " lacks " + missing.get(0)
-                            + ", which has to be there",
-                    "nothing was removed; find out why the set is missing, then prune again");
+                    "the listing of repository " + shelf.name() + " lacks " + first + ", which has to be there",
+                    shelf.name().equals("local")
+                            ? "nothing was removed; find out why the set is missing, then prune again"
+                            : "nothing was removed; if the set is gone there, copy " + first + " --to " + shelf.name()
+                                    + " sends it again, then prune again");
         }
     }
 

@@ -17,6 +17,11 @@ public interface Shelf {
      */
     List<Candidate> sets() throws IOException;
 
+    /** Returns sets that have to be among them: when one is missing, the listing is short, and nothing is removed. */
+    default List<SetId> expected() throws IOException {
+        return List.of();
+    }
+
     /**
      * Removes a set, so that at any moment it is whole, or no set at all.
      *

@@ -61,6 +61,7 @@ public final class Copier {
         Instant start = backups.clock().instant();
         backups.progress().begins(remote.name(), set.bytes());
         try {
+            callBack(set.set());
             Map<String, Long> files = new TreeMap<>();
             long sent = 0;
             for (Archive archive : set.files().toList()) {
@@ -79,6 +80,15 @@ public final class Copier {
             return kept(set, files, sent, start);
         } finally {
             backups.progress().ends(remote.name());
+        }
+    }
+
+    /** Takes the mark of a removal away from a set that was removed there, and is wanted there again. */
+    private void callBack(SetId set) throws IOException {
+        if (local.copies(set).stream()
+                .anyMatch(copy -> copy.repository().equals(remote.name())
+                        && copy.removed().isPresent())) {
+            remote.delete(Stored.key(set, RepositorySets.REMOVING));
         }
     }
 
@@ -132,7 +142,8 @@ public final class Copier {
                 OffsetDateTime.ofInstant(end, backups.clock().getZone()),
                 Duration.between(start, end),
                 files.size(),
-                files.values().stream().mapToLong(Long::longValue).sum());
+                files.values().stream().mapToLong(Long::longValue).sum(),
+                Optional.empty());
         local.keep(copy);
         LOG.info(
                 "{}: copied {}, {} files, {} of {} sent in {}",
@@ -145,7 +156,7 @@ public final class Copier {
         return new Result(copy, sent);
     }
 
-    /** Returns the local sets that were never proved to be there, the newest first. */
+    /** Returns the local sets that were never proved to be there, the newest first; not those that retention removed there. */
     public List<Manifest> missing() throws IOException {
         List<Manifest> missing = new ArrayList<>();
         for (Entry entry : local.list()) {

@@ -148,7 +148,9 @@ public final class Standings {
         Map<String, Past> newest = new TreeMap<>();
         for (Manifest set : good) {
             for (SetCopy copy : repository.copies(set.set())) {
-                newest.putIfAbsent(copy.repository(), past(set, "copied to " + copy.repository(), copy.when()));
+                if (copy.removed().isEmpty()) {
+                    newest.putIfAbsent(copy.repository(), past(set, "copied to " + copy.repository(), copy.when()));
+                }
             }
         }
         return List.copyOf(newest.values());

@@ -133,6 +133,34 @@ class CopyCommandTest {
                 "list --from s3 shows the sets there are");
     }
 
+    @Test
+    void setsThatNoRuleKeepsAreRemovedThere() throws Exception {
+        cli.settings(stores
+                + S3Server.settings(S3Server.shared().endpoint(), bucket)
+                + "retention.keep-within = 30d\nrepository.s3.retention.keep-within = 30d\n");
+        assertThat(cli.run("backup").exitCode()).isZero();
+        String first = onlySet();
+        assertThat(cli.run("backup").exitCode()).isZero();
+        cli.settings(stores
+                + S3Server.settings(S3Server.shared().endpoint(), bucket)
+                + "repository.s3.retention.keep-within = 0s\nrepository.s3.retention.keep-last = 1\n");
+
+        Result dry = cli.run("prune", "--from", "s3", "--dry-run");
+        Result listed = cli.run("list", "--from", "s3");
+        Result prune = cli.run("prune", "--from", "s3");
+        Result left = cli.run("list", "--from", "s3");
+
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.out()).contains(first, "s3");
+        assertThat(listed.out()).contains(first);
+        assertThat(prune.exitCode()).as(prune.err()).isZero();
+        assertThat(prune.out()).contains(first);
+        assertThat(left.out().lines().filter(line -> line.contains("polymath_")))
+                .hasSize(1);
+        assertThat(cli.run("list").out()).contains(first);
+        assertThat(cli.run("show", first).out()).contains("; removed there ");
+    }
+
     private static void assertFailed(Result result, int exitCode, String message, String hint) {
         assertThat(result.err()).contains("error: " + message + "\nhint: " + hint + "\n");
         assertThat(result.exitCode()).isEqualTo(exitCode);

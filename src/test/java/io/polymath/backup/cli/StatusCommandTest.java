@@ -221,8 +221,15 @@ class StatusCommandTest {
     }
 
     private void copied(SetId set, String name) throws IOException {
-        repository.keep(
-                new SetCopy(set, name, SetCopy.Known.TOLD, OffsetDateTime.now(STOCKHOLM), Duration.ofSeconds(1), 3, 8));
+        repository.keep(new SetCopy(
+                set,
+                name,
+                SetCopy.Known.TOLD,
+                OffsetDateTime.now(STOCKHOLM),
+                Duration.ofSeconds(1),
+                3,
+                8,
+                Optional.empty()));
     }
 
     private void recovered(SetId set, Purpose purpose, Duration ago, boolean equal) throws IOException {
