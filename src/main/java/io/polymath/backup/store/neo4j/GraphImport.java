@@ -128,7 +128,7 @@ final class GraphImport {
                             store, target.address(), String.join("; ", differences)),
                     "does anybody else write there? run the restore again: it clears what this one left");
         }
-        state = state.proved(scan.graph());
+        state = state.proved(scan.graph(expected.ruleNames()));
         state.save(target);
         LOG.info("{}: compared every node and relationship with the export in {}", store, seconds(start));
     }

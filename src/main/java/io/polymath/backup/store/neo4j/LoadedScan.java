@@ -49,12 +49,14 @@ final class LoadedScan {
         return byExport;
     }
 
-    LoadedGraph graph() {
+    /** @param rules the constraints and indexes that are made next, each behind its kind */
+    LoadedGraph graph(List<String> rules) {
         return new LoadedGraph(
                 byExport.totals().nodeFingerprint(),
                 byExport.totals().relationshipFingerprint(),
                 byServer.totals().nodeFingerprint(),
-                byServer.totals().relationshipFingerprint());
+                byServer.totals().relationshipFingerprint(),
+                rules);
     }
 
     private void nodes(Result result) {

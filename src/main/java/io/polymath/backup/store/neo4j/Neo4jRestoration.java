@@ -73,31 +73,12 @@ final class Neo4jRestoration implements Restoration {
             return List.of();
         }
         new RestorePlan(store, order, place).requireOther(into);
-        if (!wipe && !isOfDrill(state.get(), occupancy, into)) {
+        if (!wipe && !new Remains(store.name(), into, occupancy, state.get()).areAll()) {
             return List.of();
         }
         new Emptying(into).all();
         RestoreState.remove(into);
         return List.of("removed what an interrupted drill has left in " + into.address());
-    }
-
-    /** Returns whether nobody else has written to a database that a drill has filled. */
-    private boolean isOfDrill(RestoreState state, Occupancy occupancy, Target into) throws IOException {
-        return switch (state.phase()) {
-            // what was there before was agreed to be of no value
-            case WIPING -> true;
-            case LOADING -> occupancy.nodes() == 0 && occupancy.relationships() == 0;
-            case PROVED -> {
-                LoadedGraph proved = state.proof().orElseThrow();
-                new Emptying(into).marks(state.mark());
-                Inventory found = new GraphImport(store.name(), into, Optional.empty(), state).inventory();
-                yield has(found, "nodes", proved.nodes()) && has(found, "relationships", proved.relationships());
-            }
-        };
-    }
-
-    private static boolean has(Inventory found, String kind, String fingerprint) {
-        return found.items(kind).stream().allMatch(item -> fingerprint.equals(item.fingerprint()));
     }
 
     @Override

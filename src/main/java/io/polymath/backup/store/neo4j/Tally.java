@@ -62,6 +62,11 @@ final class Tally implements GraphSink {
         return rules.stream().filter(item -> item.kind().equals(kind.plural())).count();
     }
 
+    /** Returns what each constraint and index is called, behind its kind. */
+    List<String> ruleNames() {
+        return rules.stream().map(item -> item.kind() + " " + item.name()).toList();
+    }
+
     /** Returns everything that a server counts too, by the server's words; nothing that is zero. */
     GraphCounts counts() {
         return new GraphCounts(nodes, relationships + dangling, labels, types);

@@ -13,6 +13,7 @@ import io.polymath.backup.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -167,6 +168,92 @@ class Neo4jPlacesTest {
         }
 
         assertThat(number(other, "MATCH (n:Somebodys) RETURN count(n)")).isOne();
+    }
+
+    @Test
+    void aSweepThatIsRefusedWritesNothing() throws IOException {
+        Store store = drilled();
+        killBeforeTheMarksAreTakenAway();
+        run(other, "CREATE (:Somebodys)");
+        List<Object> before = content();
+
+        sweepNothing(store);
+
+        assertThat(content()).isEqualTo(before);
+        assertThat(before.toString()).contains(ImportMark.of(SavedGraph.SET).name());
+    }
+
+    @Test
+    void whatADrillHasLeftWithItsMarksIsRemoved() throws IOException {
+        Store store = drilled();
+        killBeforeTheMarksAreTakenAway();
+
+        try (Restoration next = store.restoration(saved.order(new Destination.ThrowAway(), home))) {
+            assertThat(next.sweep()).hasSize(1);
+        }
+
+        assertThat(content()).isEmpty();
+    }
+
+    @Test
+    void aConstraintOrAnIndexThatSomebodyMadeStays() throws IOException {
+        for (String statement : List.of(
+                "CREATE CONSTRAINT somebodys FOR (n:Somebodys) REQUIRE n.name IS UNIQUE",
+                "CREATE INDEX somebodys FOR (n:Somebodys) ON (n.name)")) {
+            other.wipe();
+            Store store = drilled();
+            run(other, statement);
+
+            sweepNothing(store);
+
+            assertThat(number(other, "SHOW INDEXES YIELD name WHERE name = 'somebodys' RETURN count(*)"))
+                    .as(statement)
+                    .isOne();
+        }
+    }
+
+    @Test
+    void whatSomebodyDeletedFromADrillIsNotTakenForItsGraph() throws IOException {
+        Store store = drilled();
+        run(other, "MATCH (n:Point) DETACH DELETE n");
+
+        sweepNothing(store);
+
+        assertThat(number(other, "MATCH (s:__imp_state) RETURN count(s)")).isOne();
+    }
+
+    /** Drills, and is killed after the graph was proved and the marks were taken away. */
+    private Store drilled() throws IOException {
+        Store store = store(Map.of("drill.uri", other.uri(), "drill.password", other.password()));
+        try (Restoration killed = store.restoration(saved.order(new Destination.ThrowAway(), home))) {
+            killed.load(saved.exports());
+        }
+        return store;
+    }
+
+    /** Gives the nodes back their marks, as if the drill had been killed a moment earlier; of half of them. */
+    private void killBeforeTheMarksAreTakenAway() {
+        String mark = ImportMark.of(SavedGraph.SET).quoted();
+        run(other, "CREATE CONSTRAINT " + mark + " FOR (n:" + mark + ") REQUIRE n." + mark + " IS UNIQUE");
+        run(other, "MATCH (n:Point) WHERE id(n) % 2 = 0 SET n:" + mark + ", n." + mark + " = id(n)");
+    }
+
+    private void sweepNothing(Store store) throws IOException {
+        try (Restoration next = store.restoration(saved.order(new Destination.ThrowAway(), home))) {
+            assertThat(next.sweep()).isEmpty();
+        }
+    }
+
+    /** Returns every node with its labels and properties, and every rule, of the server of the drill. */
+    private List<Object> content() {
+        List<Object> found = new ArrayList<>();
+        for (String query : List.of(
+                "MATCH (n) RETURN labels(n), properties(n) ORDER BY id(n)",
+                "SHOW CONSTRAINTS YIELD name, createStatement",
+                "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'")) {
+            other.driver().executableQuery(query).execute().records().forEach(row -> found.add(row.asMap()));
+        }
+        return found;
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.polymath.backup.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -230,7 +231,7 @@ class Neo4jRestoreFaultsTest {
             loader.finish();
             LoadedScan scan = new LoadedScan("neo4j", database, mark);
             scan.read();
-            state.proved(scan.graph()).save(database);
+            state.proved(scan.graph(List.of())).save(database);
         }
         run("MATCH (n:" + mark.quoted() + ") WITH n LIMIT 1000 REMOVE n:" + mark.quoted() + ", n." + mark.quoted());
         assertThat(RestoreState.Phase.PROVED).isEqualTo(phase());
