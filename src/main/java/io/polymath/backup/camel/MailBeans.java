@@ -35,7 +35,12 @@ final class MailBeans {
 
     static void bind(Main main, MailServer server) {
         server.login().ifPresent(login -> main.bind(LOGIN, new LogsIn(login)));
-        server.authorities().ifPresent(file -> main.bind(TRUST, new Trusts(file)));
+        server.authorities().ifPresent(file -> main.bind(TRUST, trust(file)));
+    }
+
+    /** Returns what trusts the certificates of a file, which is read when a connection is made. */
+    static SSLContextParameters trust(Path authorities) {
+        return new Trusts(authorities);
     }
 
     private static final class LogsIn extends MailAuthenticator {

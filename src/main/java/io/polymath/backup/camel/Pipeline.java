@@ -8,6 +8,7 @@ import io.polymath.backup.report.Journal;
 import io.polymath.backup.report.Reporting;
 import io.polymath.backup.report.RunReport;
 import io.polymath.backup.report.Task;
+import io.polymath.backup.repository.Patience;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.s3.S3Objects;
 import io.polymath.backup.restore.RestorePlan;
@@ -25,6 +26,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -48,6 +51,7 @@ public final class Pipeline implements AutoCloseable {
     /** The trigger of {@code routes/nightly.camel.yaml}: {@code quartz:polymath/nightly}. */
     private static final String GROUP = "polymath";
 
+    private static final String DIRECT = "direct://";
     private static final String NIGHTLY = "nightly";
     private static final AtomicInteger GENERATION = new AtomicInteger();
 
@@ -298,6 +302,32 @@ public final class Pipeline implements AutoCloseable {
     /** Returns the repository that routes reach by a name. */
     public Repository repository(String name) {
         return Words.repository(main.getCamelContext(), name);
+    }
+
+    /** Returns the repository that routes reach by a name, each of whose verbs is tried once. */
+    public Repository probed(String name) {
+        return Words.repository(main.getCamelContext(), name, Patience.ONCE);
+    }
+
+    /** Returns the names of the repositories that can be asked: configured, or the user's own that routes reach. */
+    public Set<String> repositories() {
+        Remotes remotes = Words.remotes(main.getCamelContext());
+        Set<String> names = new TreeSet<>(remotes.names());
+        Set<String> uris = new TreeSet<>();
+        main.getCamelContext()
+                .getRoutes()
+                .forEach(route -> uris.add(route.getEndpoint().getEndpointUri()));
+        String suffix = "-" + RouteRepository.VERBS.get(0);
+        for (String uri : uris) {
+            if (uri.startsWith(DIRECT) && uri.endsWith(suffix)) {
+                String name = uri.substring(DIRECT.length(), uri.length() - suffix.length());
+                if (remotes.isConfigured(name)
+                        && RouteRepository.VERBS.stream().allMatch(verb -> uris.contains(DIRECT + name + "-" + verb))) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
     }
 
     private <T> T request(String route, Map<String, Object> headers, Class<T> expected) {

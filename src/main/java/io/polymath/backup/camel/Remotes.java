@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is configured of the repositories that routes reach.
@@ -53,6 +55,18 @@ public record Remotes(Optional<S3Settings> s3, Map<String, Patience> patience) {
     /** Returns that nothing is configured. */
     public static Remotes none() {
         return new Remotes(Optional.empty(), Map.of());
+    }
+
+    /** Returns them for somebody who waits for the answers. */
+    public Remotes hurried() {
+        return new Remotes(s3.map(S3Settings::hurried), patience);
+    }
+
+    /** Returns the names that are configured: S3 when it has a bucket, and those that a user gave to routes. */
+    public Set<String> names() {
+        Set<String> names = new TreeSet<>(patience.keySet());
+        names.removeIf(name -> !isConfigured(name));
+        return names;
     }
 
     /** Returns whether a repository can be asked: S3 has a bucket; others are what their routes say. */

@@ -5,6 +5,7 @@ import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.report.Journal;
 import io.polymath.backup.report.Task;
+import io.polymath.backup.repository.Patience;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.restore.RestoreRequest;
 import io.polymath.backup.restore.RestoreRun;
@@ -77,6 +78,11 @@ final class Words {
 
     /** Returns the repository that routes reach by a name. */
     static Repository repository(CamelContext camel, String name) {
+        return repository(camel, name, remotes(camel).patience(name));
+    }
+
+    /** Returns the repository that routes reach by a name, asked as often as this says. */
+    static Repository repository(CamelContext camel, String name, Patience patience) {
         Remotes remotes = remotes(camel);
         remotes.check(name);
         for (String verb : RouteRepository.VERBS) {
@@ -89,7 +95,7 @@ final class Words {
                         "name one that has its four routes, as s3 has in routes/s3.camel.yaml");
             }
         }
-        return new RouteRepository(name, camel.createProducerTemplate(), remotes.patience(name), remotes.faults(name));
+        return new RouteRepository(name, camel.createProducerTemplate(), patience, remotes.faults(name));
     }
 
     static void hold(Exchange exchange, BackupRun run) {

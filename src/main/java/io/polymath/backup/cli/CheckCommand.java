@@ -1,9 +1,12 @@
 package io.polymath.backup.cli;
 
+import io.polymath.backup.camel.MailLogin;
 import io.polymath.backup.camel.Pipeline;
 import io.polymath.backup.check.Checkup;
+import io.polymath.backup.check.Checkup.Notes;
 import io.polymath.backup.check.Finding;
 import io.polymath.backup.check.Finding.Level;
+import io.polymath.backup.check.ProbeLook;
 import io.polymath.backup.check.RepositoryLook;
 import io.polymath.backup.check.StoreLook;
 import io.polymath.backup.error.ExitCode;
@@ -12,8 +15,10 @@ import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Progress;
 import io.polymath.backup.store.Store;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -21,8 +26,11 @@ import picocli.CommandLine.ParentCommand;
 /** {@code check}. */
 @Command(
         name = "check",
-        description = "Look at everything that a backup needs, and tell what would fail; changes nothing.")
+        description = "Look at everything that a backup needs, and tell what would fail; keeps nothing.")
 final class CheckCommand implements Callable<Integer> {
+
+    /** How long each step of a probe may take; those of S3 give up sooner by themselves. */
+    private static final Duration PROBE = Duration.ofSeconds(20);
 
     @ParentCommand
     private Main main;
@@ -35,25 +43,31 @@ final class CheckCommand implements Callable<Integer> {
         checkup.look("configuration", notes -> {
             backups.add(installation.backups(Progress.SILENT, Interruption.watched()));
             notes.ok(Text.of(
-                    "%s: %d stores",
-                    installation.file(), backups.get(0).stores().size()));
+                    "%s: %s",
+                    installation.file(), Text.number(backups.get(0).stores().size(), "store")));
         });
         // with settings that are wrong, too: they hide nothing of what is right
         List<Store> stores = installation.stores();
-        checkup.look("routes", notes -> {
-            installation.routes().check(stores.stream().map(Store::name).toList());
-            if (backups.isEmpty()) {
-                notes.warning("not started, as the configuration is not usable", "mend it, then check again");
-                return;
+        List<Pipeline> pipelines = new ArrayList<>();
+        try {
+            checkup.look("routes", notes -> {
+                installation.routes().check(stores.stream().map(Store::name).toList());
+                if (backups.isEmpty()) {
+                    notes.warning("not started, as the configuration is not usable", "mend it, then check again");
+                    return;
+                }
+                pipelines.add(installation.probing(backups.get(0)));
+                notes.ok(main.routes() + ": every word, option and value is right, and they start");
+            });
+            for (Store store : stores) {
+                checkup.look("store " + store.name(), new StoreLook(store));
             }
-            Pipeline pipeline = installation.pipeline(backups.get(0));
-            pipeline.close();
-            notes.ok(main.routes() + ": every word, option and value is right, and they start");
-        });
-        for (Store store : stores) {
-            checkup.look("store " + store.name(), new StoreLook(store));
+            checkup.look("repository local", new RepositoryLook(installation.repository()));
+            otherRepositories(checkup, pipelines);
+        } finally {
+            pipelines.forEach(Pipeline::close);
         }
-        checkup.look("repository local", new RepositoryLook(installation.repository()));
+        checkup.look("mail", notes -> mail(notes, backups.isEmpty(), installation));
         checkup.look(
                 "schedule",
                 notes -> notes.ok(installation
@@ -63,6 +77,37 @@ final class CheckCommand implements Callable<Integer> {
                         .orElse("none set; something else has to start the backup")));
         print(checkup);
         return checkup.count(Level.FAILED) == 0 ? ExitCode.OK.number() : ExitCode.FAILED.number();
+    }
+
+    private void otherRepositories(Checkup checkup, List<Pipeline> pipelines) throws InterruptedException {
+        if (pipelines.isEmpty()) {
+            checkup.look(
+                    "other repositories",
+                    notes -> notes.warning(
+                            "not tried, as the routes are not started", "mend what is told above, then check again"));
+            return;
+        }
+        Pipeline pipeline = pipelines.get(0);
+        Set<String> names = pipeline.repositories();
+        if (names.isEmpty()) {
+            checkup.look("other repositories", notes -> notes.ok("none set; all sets stay on this machine"));
+        }
+        for (String name : names) {
+            checkup.look(
+                    "repository " + name,
+                    notes -> new ProbeLook(pipeline.probed(name), main.program().clock(), PROBE).into(notes));
+        }
+    }
+
+    private static void mail(Notes notes, boolean unusable, Installation installation) {
+        if (unusable) {
+            notes.warning("not tried, as the configuration is not usable", "mend it, then check again");
+            return;
+        }
+        notes.ok(installation
+                .mail()
+                .map(MailLogin::prove)
+                .orElse("no server set; reports are only filed on this machine"));
     }
 
     private record Line(String messageType, Finding finding) {}

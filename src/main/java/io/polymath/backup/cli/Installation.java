@@ -7,6 +7,7 @@ import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.config.Configuration;
 import io.polymath.backup.config.Section;
 import io.polymath.backup.proof.Verifier;
+import io.polymath.backup.report.MailServer;
 import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.report.Reporting;
 import io.polymath.backup.report.Sender;
@@ -24,6 +25,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An installation: a folder of settings, a folder of routes, and what they say. */
@@ -112,6 +114,16 @@ final class Installation {
     /** Checks and starts the routes. */
     Pipeline pipeline(Backups backups) throws Exception {
         return Pipeline.start(routes(), backups, configuration.placeholders(), reporting(backups), remotes);
+    }
+
+    /** Checks and starts the routes for somebody who waits: other repositories are given seconds to answer. */
+    Pipeline probing(Backups backups) throws Exception {
+        return Pipeline.start(routes(), backups, configuration.placeholders(), reporting(backups), remotes.hurried());
+    }
+
+    /** Returns the mail server, once {@link #backups} has read the settings. */
+    Optional<MailServer> mail() {
+        return reports.mail();
     }
 
     private Reporting reporting(Backups backups) {

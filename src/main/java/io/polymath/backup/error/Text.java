@@ -7,6 +7,11 @@ public final class Text {
 
     private Text() {}
 
+    /** Returns how many there are of something: {@code 1 store}, {@code 1,200 stores}; the plural ends in s. */
+    public static String number(long count, String singular) {
+        return of("%,d %s", count, count == 1 ? singular : singular + "s");
+    }
+
     /** Returns a formatted text, see {@link java.util.Formatter}. */
     public static String of(String format, Object... args) {
         return String.format(Locale.ROOT, format, args);

@@ -102,6 +102,20 @@ public record MailServer(
         }
     }
 
+    /** Returns it for somebody who waits for the answer: no wait is longer than this. */
+    public MailServer within(Duration longest) {
+        return new MailServer(
+                host,
+                port,
+                security,
+                login,
+                from,
+                to,
+                connectTimeout.compareTo(longest) < 0 ? connectTimeout : longest,
+                timeout.compareTo(longest) < 0 ? timeout : longest,
+                authorities);
+    }
+
     /** Returns where it is: {@code mail.example.org:587}. */
     public String address() {
         return host + ":" + port;

@@ -29,6 +29,9 @@ public record Patience(int tries, Duration delay) {
     /** A part of each wait is left to chance, so that several programs do not come back at the same moment. */
     private static final double CHANCE = 0.1;
 
+    /** Tries once. */
+    public static final Patience ONCE = new Patience(1, Duration.ZERO);
+
     /** Reads {@code repository.NAME.tries} and {@code repository.NAME.retry-delay}. */
     public static Patience of(Section settings) {
         return new Patience(

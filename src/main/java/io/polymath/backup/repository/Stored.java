@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
  */
 public record Stored(String key, long bytes) {
 
+    /** What the names of folders begin with in which {@code check} tries a repository: they are no sets. */
+    public static final String PROBES = "polymath_check_";
+
+    private static final Pattern PROBE = Pattern.compile(PROBES + "\\d{14}_[0-9a-f]{8}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,200}");
 
     /** Returns the key of a set's file. */
@@ -23,17 +27,22 @@ public record Stored(String key, long bytes) {
         return key;
     }
 
-    /** Returns whether a key is that of a set's file: never a path to somewhere else. */
+    /** Returns whether a key is that of a set's file, or of a probe: never a path to somewhere else. */
     public static boolean isKey(String key) {
         int slash = key.indexOf('/');
         return slash > 0
-                && SetId.isValid(key.substring(0, slash))
+                && isFolder(key.substring(0, slash))
                 && FILE.matcher(key.substring(slash + 1)).matches();
     }
 
-    /** Returns the set that it belongs to; empty when the key is not one of ours. */
+    private static boolean isFolder(String name) {
+        return SetId.isValid(name) || PROBE.matcher(name).matches();
+    }
+
+    /** Returns the set that it belongs to; empty when the key is not one of a set. */
     public Optional<SetId> set() {
-        return isKey(key) ? Optional.of(new SetId(key.substring(0, key.indexOf('/')))) : Optional.empty();
+        String folder = key.substring(0, Math.max(0, key.indexOf('/')));
+        return isKey(key) && SetId.isValid(folder) ? Optional.of(new SetId(folder)) : Optional.empty();
     }
 
     /** Returns the name of the file in its set. */

@@ -45,13 +45,15 @@ class CheckCommandTest {
         assertThat(check.exitCode()).as(check.out() + check.err()).isZero();
         assertThat(lines(check))
                 .containsExactly(
-                        "ok configuration " + file() + ": 1 stores",
+                        "ok configuration " + file() + ": 1 store",
                         "ok routes " + cli.home().resolve("routes")
                                 + ": every word, option and value is right, and they start",
                         "ok store config reads " + temp.resolve("estate"),
                         "ok repository local " + cli.repository() + " does not exist yet; the first backup makes it",
+                        "ok other repositories none set; all sets stay on this machine",
+                        "ok mail no server set; reports are only filed on this machine",
                         "ok schedule none set; something else has to start the backup",
-                        "5 ok, 0 warnings, 0 failed");
+                        "7 ok, 0 warnings, 0 failed");
         assertThat(cli.repository()).doesNotExist();
     }
 
@@ -156,7 +158,7 @@ class CheckCommandTest {
             }
         }
         Files.setPosixFilePermissions(set, PosixFilePermissions.fromString("rwx------"));
-        assertThat(lines(cli.run("check"))).contains("5 ok, 0 warnings, 0 failed");
+        assertThat(lines(cli.run("check"))).contains("7 ok, 0 warnings, 0 failed");
 
         Files.setPosixFilePermissions(set.resolve("manifest.json"), PosixFilePermissions.fromString("rw-r--r--"));
         Result check = cli.run("check");
@@ -181,7 +183,7 @@ class CheckCommandTest {
         JsonNode summary = lines.get(lines.size() - 1);
         assertThat(summary.at("/message_type").asText()).isEqualTo("summary");
         assertThat(summary.at("/status").asText()).isEqualTo("ok");
-        assertThat(summary.at("/ok").asInt()).isEqualTo(5);
+        assertThat(summary.at("/ok").asInt()).isEqualTo(7);
     }
 
     private void database(PostgresServer server, String database, String user, String password, String more)

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -60,7 +61,12 @@ public final class S3Objects extends DelegatingS3Client {
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .connectionTimeout(settings.timeout())
                         .socketTimeout(settings.timeout()))
-                .overrideConfiguration(all -> all.apiCallAttemptTimeout(settings.timeFor(0)));
+                .overrideConfiguration(all -> {
+                    all.apiCallAttemptTimeout(settings.timeFor(0));
+                    if (!settings.again()) {
+                        all.retryStrategy(AwsRetryStrategy.doNotRetry());
+                    }
+                });
         settings.keys()
                 .ifPresent(
                         keys -> builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(

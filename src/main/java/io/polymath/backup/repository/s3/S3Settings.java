@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param timeout how long the server may stay silent
  * @param slowest the kilobytes that have to pass in a second, on the average of the timeout
  * @param partBytes the least size of a part
+ * @param again whether the SDK sends a request again that was lost
  */
 public record S3Settings(
         String bucket,
@@ -25,7 +26,8 @@ public record S3Settings(
         Optional<Keys> keys,
         Duration timeout,
         int slowest,
-        long partBytes) {
+        long partBytes,
+        boolean again) {
 
     private static final int MEBIBYTE = 1 << 20;
     private static final int MAX_RATE = 1_000_000;
@@ -33,6 +35,7 @@ public record S3Settings(
     private static final int MAX_PART = 5120;
     private static final int USUAL_PART = 16;
     private static final int USUAL_RATE = 16;
+    private static final Duration HURRY = Duration.ofSeconds(5);
 
     /** Who asks, and how that is proved. */
     public record Keys(Secret access, Secret secret) {}
@@ -50,7 +53,8 @@ public record S3Settings(
                 keys(settings),
                 settings.duration("timeout", Duration.ofSeconds(30)),
                 settings.number("slowest", USUAL_RATE, 1, MAX_RATE),
-                (long) settings.number("part-size", USUAL_PART, MIN_PART, MAX_PART) * MEBIBYTE);
+                (long) settings.number("part-size", USUAL_PART, MIN_PART, MAX_PART) * MEBIBYTE,
+                true);
         return bucket.map(name -> read);
     }
 
@@ -85,6 +89,12 @@ public record S3Settings(
                     "set both keys, or none to use those that the AWS SDK finds");
         }
         return access.flatMap(first -> secret.map(second -> new Keys(first, second)));
+    }
+
+    /** Returns them for somebody who waits for the answer: silence is told soon, and nothing is sent again. */
+    public S3Settings hurried() {
+        Duration shorter = timeout.compareTo(HURRY) < 0 ? timeout : HURRY;
+        return new S3Settings(bucket, endpoint, region, prefix, pathStyle, keys, shorter, slowest, partBytes, false);
     }
 
     /** Returns the server, for messages: {@code 127.0.0.1:9000}. */
