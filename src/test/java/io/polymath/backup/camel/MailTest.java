@@ -30,9 +30,6 @@ class MailTest {
     private static final String PASSWORD = "canary-mail-password";
 
     @TempDir
-    static Path keys;
-
-    @TempDir
     Path temp;
 
     private static TestCertificate certificate;
@@ -40,7 +37,7 @@ class MailTest {
 
     @BeforeAll
     static void makeACertificate() throws Exception {
-        certificate = TestCertificate.in(keys);
+        certificate = TestCertificate.shared();
     }
 
     @BeforeEach

@@ -39,9 +39,6 @@ class CheckElsewhereTest {
             "check repository.s3.access-key and secret-key, the clock, and the rights of the keys in the bucket";
     private static final String LATER = "the next run, or copy, sends what is missing";
 
-    @TempDir
-    static Path keys;
-
     private static TestCertificate certificate;
 
     @TempDir
@@ -53,7 +50,7 @@ class CheckElsewhereTest {
 
     @BeforeAll
     static void makeACertificate() throws Exception {
-        certificate = TestCertificate.in(keys);
+        certificate = TestCertificate.shared();
     }
 
     @BeforeEach

@@ -2,6 +2,7 @@ package io.polymath.backup.server;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -10,12 +11,15 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate that signs itself, for localhost and 127.0.0.1, made by the JDK's keytool. */
 public final class TestCertificate {
 
     /** Of the key store and of the key in it. */
     public static final String PASSWORD = "changeit";
+
+    private static @Nullable TestCertificate shared;
 
     private final Path store;
     private final Path pem;
@@ -25,8 +29,27 @@ public final class TestCertificate {
         this.pem = pem;
     }
 
-    /** Makes one in a folder. */
-    public static TestCertificate in(Path folder) throws IOException, InterruptedException {
+    /** Returns the one that all tests of this process share: GreenMail takes the first one that it is given. */
+    public static synchronized TestCertificate shared() throws IOException, InterruptedException {
+        if (shared == null) {
+            Path folder = Files.createTempDirectory("polymath-certificate-");
+            shared = in(folder);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder), "remove-certificate"));
+        }
+        return shared;
+    }
+
+    private static void remove(Path folder) {
+        for (String name : List.of("server.p12", "server.pem", "")) {
+            try {
+                Files.deleteIfExists(folder.resolve(name));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static TestCertificate in(Path folder) throws IOException, InterruptedException {
         Path store = folder.resolve("server.p12");
         Path pem = folder.resolve("server.pem");
         keytool(List.of(
