@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /** The commands of {@code bin/bench}. All that they write goes to the folder for temporary files. */
 @Command(
         name = "bench",
+        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures the program on a generated estate: real PostgreSQL, Neo4j and Chroma, and files.",
         subcommands = {Bench.Backup.class, Bench.Restore.class, Bench.Memory.class})
@@ -32,6 +33,7 @@ public final class Bench {
 
     @Command(
             name = "backup",
+            mixinStandardHelpOptions = true,
             description = "Our backup, verified by file and by content, against cp, tar, zstd, pg_dump and a loop.")
     static final class Backup implements Callable<Integer> {
 
@@ -58,6 +60,7 @@ public final class Bench {
 
     @Command(
             name = "restore",
+            mixinStandardHelpOptions = true,
             description =
                     "Our restore with its proof of equality, store by store, against zstd, tar, pg_restore and a loop.")
     static final class Restore implements Callable<Integer> {
@@ -86,6 +89,7 @@ public final class Bench {
 
     @Command(
             name = "memory",
+            mixinStandardHelpOptions = true,
             description = "Our backup and verification of a large estate in 256 MB of heap, and what they really take.")
     static final class Memory implements Callable<Integer> {
 
