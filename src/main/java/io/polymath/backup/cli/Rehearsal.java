@@ -21,6 +21,7 @@ final class Rehearsal {
             List.of("backup", "--quiet"),
             List.of("backup", "--json"),
             List.of("verify", "--quiet"),
+            List.of("restore", "latest", "--quiet"),
             List.of("list"),
             List.of("list", "--json"),
             List.of("show"),
