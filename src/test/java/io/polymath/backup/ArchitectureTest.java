@@ -63,6 +63,8 @@ final class ArchitectureTest {
                 .definedBy("..check..")
                 .layer("status")
                 .definedBy("..status..")
+                .layer("watch")
+                .definedBy("..watch..")
                 .layer("retention")
                 .definedBy("..retention..")
                 .layer("repository")
@@ -84,6 +86,7 @@ final class ArchitectureTest {
                         "restore",
                         "run",
                         "status",
+                        "watch",
                         "retention",
                         "schedule",
                         "report",
@@ -103,6 +106,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("repository", "store", "set", "error")
                 .whereLayer("status")
                 .mayOnlyAccessLayers("schedule", "repository", "set", "config", "error")
+                .whereLayer("watch")
+                .mayOnlyAccessLayers("status", "schedule", "repository", "set", "config", "error")
                 .whereLayer("retention")
                 .mayOnlyAccessLayers("report", "repository", "set", "config", "error")
                 .whereLayer("schedule")
@@ -142,6 +147,7 @@ final class ArchitectureTest {
                         "retention",
                         "check",
                         "status",
+                        "watch",
                         "repository",
                         "store",
                         "config",

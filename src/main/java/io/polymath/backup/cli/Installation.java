@@ -19,10 +19,13 @@ import io.polymath.backup.run.Progress;
 import io.polymath.backup.status.Limits;
 import io.polymath.backup.store.Store;
 import io.polymath.backup.store.Stores;
+import io.polymath.backup.watch.WatchSettings;
+import io.polymath.backup.watch.Watching;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,6 +61,12 @@ final class Installation {
         return Limits.read(configuration);
     }
 
+    /** Returns who looks at the repository between runs. */
+    Watching watching() {
+        Clock clock = main.program().clock();
+        return new Watching(repository(), WatchSettings.read(configuration, clock.getZone()), clock);
+    }
+
     /** Returns the file of the settings. */
     Path file() {
         return configuration.file();
@@ -81,6 +90,7 @@ final class Installation {
         Policies policies = Policies.read(configuration);
         remotes = Remotes.read(configuration);
         DrillSettings.configure(configuration.section("drill"));
+        WatchSettings.read(configuration, main.program().clock().getZone());
         service =
                 ServiceSettings.configure(configuration, main.program().clock().getZone());
         configuration.check();

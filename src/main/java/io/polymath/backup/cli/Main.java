@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             PinCommand.class,
             UnpinCommand.class,
             StatusCommand.class,
+            WatchCommand.class,
             CheckCommand.class,
             CopyCommand.class,
             DrillCommand.class,

@@ -7,11 +7,13 @@ import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.retention.Policies;
 import io.polymath.backup.status.Limits;
 import io.polymath.backup.store.Stores;
+import io.polymath.backup.watch.WatchSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -33,6 +35,7 @@ class ShippedSettingsTest {
         ReportSettings.configure(configuration);
         Policies.read(configuration);
         Limits.read(configuration);
+        WatchSettings.read(configuration, ZoneOffset.UTC);
         configuration.section("drill").textOr("cron", "");
 
         assertThat(explained()).isEqualTo(configuration.knownKeys());
@@ -47,6 +50,7 @@ class ShippedSettingsTest {
         ReportSettings.configure(configuration);
         Policies.read(configuration);
         Limits.read(configuration);
+        WatchSettings.read(configuration, ZoneOffset.UTC);
         configuration.section("drill").textOr("cron", "");
 
         configuration.check();

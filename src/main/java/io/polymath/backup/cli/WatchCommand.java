@@ -1,0 +1,66 @@
+package io.polymath.backup.cli;
+
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
+import io.polymath.backup.watch.Alarm;
+import io.polymath.backup.watch.Look;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code watch}. */
+@Command(
+        name = "watch",
+        description = {
+            "Look once whether anything is wrong between runs: age, disk, sizes, what vanished, proofs, copies.",
+            "Ends with 1 when something is."
+        })
+final class WatchCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private Main main;
+
+    @Override
+    public Integer call() throws Exception {
+        Look look = Installation.of(main).watching().look();
+        print(look);
+        return look.standing().isEmpty() ? ExitCode.OK.number() : ExitCode.FAILED.number();
+    }
+
+    private record Line(String messageType, Alarm alarm, boolean told) {}
+
+    private record Summary(
+            String messageType, String status, int alarms, List<String> recovered, int sets, int diskUse) {}
+
+    private void print(Look look) {
+        PrintWriter out = main.program().out();
+        if (main.json()) {
+            look.standing()
+                    .forEach(alarm -> JsonLines.print(
+                            out, new Line("alarm", alarm, !look.fresh().contains(alarm))));
+            JsonLines.print(
+                    out,
+                    new Summary(
+                            "summary",
+                            look.standing().isEmpty() ? "ok" : "alarm",
+                            look.standing().size(),
+                            look.over().stream().map(Look.Over::sentence).toList(),
+                            look.sets(),
+                            look.diskUse()));
+            return;
+        }
+        look.standing().forEach(alarm -> out.println("alarm: " + alarm.what() + "\n  do: " + alarm.hint()));
+        look.over().forEach(over -> out.println("recovered: " + over.sentence()));
+        out.println(Text.of(
+                "%s; looked at %d sets, the disk is %s",
+                switch (look.standing().size()) {
+                    case 0 -> "all is well";
+                    case 1 -> "1 thing to do";
+                    default -> look.standing().size() + " things to do";
+                },
+                look.sets(),
+                look.diskUse() < 0 ? "not known" : look.diskUse() + " % full"));
+    }
+}
