@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public final class Section {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)|0");
 
     private final Configuration configuration;
     private final String prefix;
@@ -117,11 +117,14 @@ public final class Section {
         }
     }
 
-    /** Returns the time span that a text such as {@code 5m} stands for. */
+    /** Returns the time span that a text such as {@code 5m} stands for; nothing at all needs no unit. */
     public static Duration parseDuration(String text) {
         Matcher matcher = DURATION.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
             throw new DateTimeParseException("not a time span", text, 0);
+        }
+        if (matcher.group(1) == null) {
+            return Duration.ZERO;
         }
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

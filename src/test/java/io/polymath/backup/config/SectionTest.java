@@ -50,13 +50,13 @@ final class SectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500ms,PT0.5S", "20s,PT20S", "5m,PT5M", "8 h,PT8H", "7D,PT168H", "0s,PT0S"})
+    @CsvSource({"500ms,PT0.5S", "20s,PT20S", "5m,PT5M", "8 h,PT8H", "7D,PT168H", "0s,PT0S", "0,PT0S"})
     void timeSpansHaveUnits(String text, Duration expected) {
         assertThat(Section.parseDuration(text)).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5", "m", "-5m", "5 weeks", "1.5h", "99999999999999999999s", "9999999999999999d"})
+    @ValueSource(strings = {"5", "00", "m", "-5m", "5 weeks", "1.5h", "99999999999999999999s", "9999999999999999d"})
     void whatIsNoTimeSpanIsTold(String text) throws Exception {
         Configuration configuration = configuration(Map.of("a.time", text));
 
