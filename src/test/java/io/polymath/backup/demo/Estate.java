@@ -25,8 +25,10 @@ import java.util.concurrent.Future;
 /** Real servers, started for a while and filled with an estate. Closing it stops them and deletes their data. */
 public final class Estate implements AutoCloseable {
 
+    /** The bucket of {@link #s3()} that sets are copied to. */
+    public static final String BUCKET = "polymath-demo";
+
     private static final String DATABASE = "polymath";
-    private static final String BUCKET = "polymath-demo";
     private static final String NEO4J_PASSWORD = "demo-password";
 
     private final Path files;

@@ -2,6 +2,7 @@ package io.polymath.backup.estate;
 
 import io.polymath.backup.estate.ChromaClient.Item;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Writers that add, upsert and delete as fast as a server lets them, until closed. */
 public final class ChromaLoad implements AutoCloseable {
@@ -18,20 +20,32 @@ public final class ChromaLoad implements AutoCloseable {
 
     private final ChromaClient client;
     private final int dimension;
+    private final Duration pause;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicLong writes = new AtomicLong();
     private final AtomicLong longestNanos = new AtomicLong();
     private final Queue<IOException> errors = new ConcurrentLinkedQueue<>();
 
-    private ChromaLoad(ChromaClient client, int dimension) {
+    private ChromaLoad(ChromaClient client, int dimension, Duration pause) {
         this.client = client;
+        this.pause = pause;
         this.dimension = dimension;
     }
 
     /** Starts writers, each of which writes to one of the collections, in turn. */
     public static ChromaLoad start(ChromaClient client, List<String> collections, int dimension, int writers) {
-        ChromaLoad load = new ChromaLoad(client, dimension);
+        return start(client, collections, dimension, writers, Duration.ZERO);
+    }
+
+    /**
+     * Starts writers, each of which writes to one of the collections, in turn.
+     *
+     * @param pause how long each waits after a request
+     */
+    public static ChromaLoad start(
+            ChromaClient client, List<String> collections, int dimension, int writers, Duration pause) {
+        ChromaLoad load = new ChromaLoad(client, dimension, pause);
         for (int writer = 0; writer < writers; writer++) {
             String collection = collections.get(writer % collections.size());
             int number = writer;
@@ -54,6 +68,7 @@ public final class ChromaLoad implements AutoCloseable {
                 errors.add(e);
             }
             longestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
+            LockSupport.parkNanos(pause.toNanos());
         }
     }
 

@@ -4,8 +4,8 @@ import io.polymath.backup.server.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -37,15 +37,27 @@ public final class PostgresLoad implements AutoCloseable {
     private final AtomicLong transactions = new AtomicLong();
     private final AtomicReference<Optional<SQLException>> failure = new AtomicReference<>(Optional.empty());
     private final Thread thread;
+    private final Duration pause;
     private volatile boolean stopped;
 
-    private PostgresLoad(Connection connection) {
+    private PostgresLoad(Connection connection, Duration pause) {
+        this.pause = pause;
         this.thread = new Thread(() -> write(connection), "postgres-load");
     }
 
     /** Begins to write to an estate's database. */
     public static PostgresLoad start(PostgresServer server, String database) throws SQLException {
-        PostgresLoad load = new PostgresLoad(server.connect(database));
+        // leaves the processor to the others for a moment
+        return start(server, database, Duration.ofMillis(1));
+    }
+
+    /**
+     * Begins to write to an estate's database.
+     *
+     * @param pause how long it waits after each transaction
+     */
+    public static PostgresLoad start(PostgresServer server, String database, Duration pause) throws SQLException {
+        PostgresLoad load = new PostgresLoad(server.connect(database), pause);
         load.thread.start();
         return load;
     }
@@ -61,8 +73,7 @@ public final class PostgresLoad implements AutoCloseable {
             for (long id = FIRST + 1; !stopped; id++) {
                 statement.execute(TRANSACTION.formatted(id, id - KEPT));
                 transactions.incrementAndGet();
-                // leaves the processor to the others for a moment
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                LockSupport.parkNanos(pause.toNanos());
             }
         } catch (SQLException e) {
             failure.set(Optional.of(e));

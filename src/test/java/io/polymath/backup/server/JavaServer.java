@@ -24,12 +24,16 @@ final class JavaServer implements AutoCloseable {
 
     private final String name;
     private final Path folder;
-    private final Process process;
+    private final int port;
+    private final ProcessBuilder command;
+    private Process process;
 
-    private JavaServer(String name, Path folder, Process process) {
+    private JavaServer(String name, Path folder, int port, ProcessBuilder command) throws IOException {
         this.name = name;
         this.folder = folder;
-        this.process = process;
+        this.port = port;
+        this.command = command;
+        this.process = command.start();
     }
 
     /**
@@ -40,21 +44,41 @@ final class JavaServer implements AutoCloseable {
      */
     static JavaServer start(String name, Path folder, int port, Map<String, String> environment, List<String> arguments)
             throws IOException {
+        Path jars = Path.of(".servers", name, "lib").toAbsolutePath();
+        return start(name, jars + "/*", folder, port, environment, arguments);
+    }
+
+    /** Starts a server whose main class is one of the tests, in the same way. */
+    static JavaServer start(Class<?> main, Path folder, int port, List<String> arguments) throws IOException {
+        String own = System.getProperty("java.class.path");
+        List<String> all = new ArrayList<>(List.of(main.getName()));
+        all.addAll(arguments);
+        return start(main.getSimpleName(), own, folder, port, Map.of(), all);
+    }
+
+    private static JavaServer start(
+            String name,
+            String classPath,
+            Path folder,
+            int port,
+            Map<String, String> environment,
+            List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Djava.io.tmpdir=" + folder);
-        command.addAll(
-                List.of("-cp", folder + ":" + Path.of(".servers", name, "lib").toAbsolutePath() + "/*"));
+        command.addAll(List.of("-cp", folder + ":" + classPath));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output.log").toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("output.log").toFile()));
         builder.environment().putAll(environment);
-        JavaServer server = new JavaServer(name, folder, builder.start());
+        JavaServer server = new JavaServer(name, folder, port, builder);
         try {
-            server.awaitStart(port);
+            server.awaitStart();
             return server;
         } catch (IOException | RuntimeException e) {
             server.close();
@@ -68,7 +92,34 @@ final class JavaServer implements AutoCloseable {
         }
     }
 
-    private void awaitStart(int port) throws IOException {
+    /** Ends its process by SIGKILL; what it wrote stays. */
+    void kill() throws IOException {
+        process.destroyForcibly();
+        try {
+            process.waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a server ended", e);
+        }
+    }
+
+    /** Starts it again after it was killed, on the same port, with what it wrote before. */
+    void startAgain() throws IOException {
+        process = command.start();
+        awaitStart();
+    }
+
+    /** Stops it without an end, so that it takes connections and never answers; until it is thawed. */
+    void freeze() throws IOException {
+        ServerUser.run("kill", "-STOP", Long.toString(process.pid()));
+    }
+
+    /** Lets it go on. */
+    void thaw() throws IOException {
+        ServerUser.run("kill", "-CONT", Long.toString(process.pid()));
+    }
+
+    private void awaitStart() throws IOException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (System.nanoTime() < deadline && process.isAlive()) {
             try (Socket socket = new Socket()) {

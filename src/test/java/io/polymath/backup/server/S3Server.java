@@ -112,6 +112,26 @@ public final class S3Server implements AutoCloseable {
                 port);
     }
 
+    /** Ends its process by SIGKILL; what it holds stays. */
+    public void kill() throws IOException {
+        server.kill();
+    }
+
+    /** Starts it again after it was killed, at the same address. */
+    public void startAgain() throws IOException {
+        server.startAgain();
+    }
+
+    /** Lets it take connections and never answer, until it is thawed. */
+    public void freeze() throws IOException {
+        server.freeze();
+    }
+
+    /** Lets it answer again. */
+    public void thaw() throws IOException {
+        server.thaw();
+    }
+
     /** Returns its address: {@code http://127.0.0.1:19000}. */
     public URI endpoint() {
         return endpoint;

@@ -73,6 +73,11 @@ public final class TestCertificate {
         return certificate;
     }
 
+    /** Returns the one that another process made in a folder. */
+    static TestCertificate of(Path folder) {
+        return new TestCertificate(folder.resolve("server.p12"), folder.resolve("server.pem"));
+    }
+
     private static void keytool(List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new java.util.ArrayList<>(List.of(System.getProperty("java.home") + "/bin/keytool"));
         command.addAll(arguments);

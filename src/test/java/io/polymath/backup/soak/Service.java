@@ -13,40 +13,59 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The program as a process of its own: the service, and the commands that look at what it made. */
 final class Service implements AutoCloseable {
 
     private static final String MAIN = "io.polymath.backup.cli.Main";
+    private static final Pattern USED = Pattern.compile(" (?:def new|tenured) generation .*used (\\d+)K.*");
 
     private final Path config;
-    private final Path log;
     private final URI health;
+    private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
 
-    private Service(Path config, Path log, URI health) throws IOException {
+    private Service(Path config, URI health) throws IOException {
         this.config = config;
-        this.log = log;
         this.health = health;
-        this.process = program(config, "run")
+        Files.createDirectories(temporary());
+        this.process = program("run")
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(config.resolveSibling("service.log").toFile())
                 .start();
     }
 
+    /** @param config its folder; logs and temporary files go beside it */
     static Service start(Path config, int healthPort) throws IOException {
-        Path log = config.resolveSibling("service.log");
-        return new Service(config, log, URI.create("http://127.0.0.1:" + healthPort + "/health"));
+        return new Service(config, URI.create("http://127.0.0.1:" + healthPort + "/health"));
     }
 
-    private static ProcessBuilder program(Path config, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-XX:+UseSerialGC", MAIN));
+    private ProcessBuilder program(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-Djava.io.tmpdir=" + temporary(),
+                MAIN));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-c", config.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return builder;
+    }
+
+    private Path temporary() {
+        return config.resolveSibling("tmp");
+    }
+
+    /** Returns the files that it left in its folder of temporary files. */
+    List<String> temporaryFiles() throws IOException {
+        try (Stream<Path> files = Files.list(temporary())) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
     }
 
     boolean isAlive() {
@@ -55,11 +74,44 @@ final class Service implements AutoCloseable {
 
     /** Returns the memory that it has of the machine, in bytes. */
     long residentBytes() throws IOException {
+        return status("VmRSS:") * 1024;
+    }
+
+    long threads() throws IOException {
+        return status("Threads:");
+    }
+
+    private long status(String what) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .filter(line -> line.startsWith(what))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElse(0);
+    }
+
+    long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return files.count();
+        }
+    }
+
+    /** Collects its garbage, and returns the bytes of its heap that are in use then. */
+    long liveHeapBytes() throws IOException {
+        jcmd("GC.run");
+        long bytes = 0;
+        for (String line : jcmd("GC.heap_info")) {
+            Matcher used = USED.matcher(line);
+            bytes += used.matches() ? Long.parseLong(used.group(1)) * 1024 : 0;
+        }
+        return bytes;
+    }
+
+    private List<String> jcmd(String what) throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process asking = new ProcessBuilder(jcmd, Long.toString(process.pid()), what)
+                .redirectErrorStream(true)
+                .start();
+        return asking.inputReader().lines().toList();
     }
 
     /** Returns what health answers, or 0 when it does not. */
@@ -68,9 +120,7 @@ final class Service implements AutoCloseable {
             HttpRequest request = HttpRequest.newBuilder(health)
                     .timeout(Duration.ofSeconds(10))
                     .build();
-            return HttpClient.newHttpClient()
-                    .send(request, BodyHandlers.discarding())
-                    .statusCode();
+            return client.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
             return 0;
         }
@@ -80,28 +130,20 @@ final class Service implements AutoCloseable {
     int stop() throws Exception {
         process.destroy();
         if (!process.waitFor(90, TimeUnit.SECONDS)) {
-            throw new IOException("the service does not end: see " + log);
+            throw new IOException("the service does not end");
         }
         return process.exitValue();
     }
 
-    /** Returns how often a line of its log matches. */
-    long logged(String regex) throws IOException {
-        return Files.readAllLines(log).stream()
-                .filter(line -> line.matches(regex))
-                .count();
-    }
-
-    Path log() {
-        return log;
-    }
-
     /** Returns all sets, as {@code list} tells them. */
-    List<JsonNode> sets() throws Exception {
+    List<JsonNode> sets(String... from) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("list", "--json"));
+        arguments.addAll(List.of(from));
         ObjectMapper json = new ObjectMapper();
         List<JsonNode> sets = new ArrayList<>();
-        Process list = program(config, "list", "--json").start();
-        list.getErrorStream().close();
+        Process list = program(arguments.toArray(String[]::new))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         for (String line : list.inputReader().lines().toList()) {
             JsonNode node = json.readTree(line);
             if (node.at("/message_type").asText().equals("set")) {
@@ -111,11 +153,12 @@ final class Service implements AutoCloseable {
         return sets;
     }
 
-    /** Reads a set back, and returns the exit code. */
-    int verify(String set) throws Exception {
-        return program(config, "verify", set, "-q")
+    /** Runs a command, and returns the exit code. */
+    int run(String... arguments) throws Exception {
+        return program(arguments)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        config.resolveSibling("commands.log").toFile()))
                 .start()
                 .waitFor();
     }

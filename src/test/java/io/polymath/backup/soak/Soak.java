@@ -1,53 +1,81 @@
 package io.polymath.backup.soak;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.polymath.backup.demo.Estate;
 import io.polymath.backup.estate.ChromaLoad;
 import io.polymath.backup.estate.Neo4jLoad;
 import io.polymath.backup.estate.PostgresLoad;
+import io.polymath.backup.server.SmtpProcess;
+import io.polymath.backup.set.SetId;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * Leaves the service running beside writers, with a run every minute, and accounts for every set at the end. Exit code
- * 0 when all add up: each run that began is a set that verifies, or a failure that was told.
+ * Leaves the service running beside writers, with a run every minute, while the S3 and the SMTP server are killed and
+ * brought back and routes are edited; accounts for every run, set, copy and mail at the end. Exit code 0 when all adds up.
  */
 public final class Soak {
 
     private static final double SCALE = 0.05;
-    private static final Duration SAMPLE = Duration.ofSeconds(5);
-    private static final PrintStream OUT = System.out;
+    private static final Duration SAMPLE = Duration.ofSeconds(1);
+    /** A full collection every few minutes tells what is kept, and leaves the memory as it would be between. */
+    private static final int SAMPLES_A_HEAP = 120;
+    /** Three parts of the smallest size, so that copies are cut off between and within parts. */
+    private static final int LARGE_FILE_BYTES = 12 << 20;
+
+    /** The last report is on its way when it has been filed. */
+    private static final int QUIET_SAMPLES = 5;
+
+    private static final Duration CATCH_UP = Duration.ofMinutes(6);
 
     private final Path home;
     private final Duration duration;
-    private int healthy;
-    private int unhealthy;
-    private long firstBytes;
-    private long lastBytes;
-    private long mostBytes;
+    private final boolean json;
+    private final Figures figures = new Figures();
 
-    private Soak(Path home, Duration duration) {
-        this.home = home;
-        this.duration = duration;
+    /** What is measured of the service while it runs. */
+    static final class Figures {
+        final Samples resident = new Samples();
+        final Samples heap = new Samples();
+        final Samples threads = new Samples();
+        final Samples openFiles = new Samples();
+        int healthy;
+        int unhealthy;
+        int edits;
     }
 
-    /** Takes the number of minutes, 60 unless given. */
+    private Soak(Path home, Duration duration, boolean json) {
+        this.home = home;
+        this.duration = duration;
+        this.json = json;
+    }
+
+    /** Takes the number of minutes, 60 unless given, and {@code --json}. */
     public static void main(String[] arguments) throws Exception {
         Runtime.getRuntime().addShutdownHook(new Thread(Soak::killAll, "kill-all"));
-        long minutes = arguments.length == 0 ? 60 : Long.parseLong(arguments[0]);
+        boolean json = List.of(arguments).contains("--json");
+        long minutes = Stream.of(arguments)
+                .filter(argument -> !argument.equals("--json"))
+                .mapToLong(Long::parseLong)
+                .findFirst()
+                .orElse(60);
         Path home = Files.createTempDirectory("soak-");
-        System.exit(new Soak(home, Duration.ofMinutes(minutes)).run() ? 0 : 1);
+        System.exit(new Soak(home, Duration.ofMinutes(minutes), json).run() ? 0 : 1);
     }
 
     private static void killAll() {
@@ -55,32 +83,70 @@ public final class Soak {
     }
 
     private boolean run() throws Exception {
-        try (Estate estate = Estate.start(SCALE)) {
+        try (Estate estate = Estate.start(SCALE);
+                SmtpProcess mail = SmtpProcess.start()) {
+            byte[] noise = new byte[LARGE_FILE_BYTES];
+            new Random(1).nextBytes(noise);
+            Files.write(estate.files().resolve("large.bin"), noise);
             int port = freePort();
-            Path config = configure(estate, port);
+            Path config = configure(estate, mail, port);
             String collection = estate.chroma().client().create("written-to", Map.of("sync_threshold", 60));
+            Ledger ledger = new Ledger(home.resolve("backups"), estate.s3().client());
             try (Service service = Service.start(config, port);
-                    PostgresLoad rows = PostgresLoad.start(estate.postgres(), "polymath");
-                    Neo4jLoad graph = Neo4jLoad.start(estate.neo4j().driver(), Duration.ofMillis(200));
-                    ChromaLoad vectors = ChromaLoad.start(estate.chroma().client(), List.of(collection), 12, 2)) {
-                watch(service);
-                say(
-                        "rows, commits, vectors written",
-                        "%,d, %,d, %,d",
-                        rows.transactions(),
-                        graph.commits(),
-                        vectors.writes());
-                return account(service, service.stop());
+                    Outages outages = Outages.start(estate.s3(), mail, duration, newSet())) {
+                Writers writers = new Writers();
+                try (PostgresLoad rows = PostgresLoad.start(estate.postgres(), "polymath", Duration.ofMillis(20));
+                        Neo4jLoad graph = Neo4jLoad.start(estate.neo4j().driver(), Duration.ofMillis(200));
+                        ChromaLoad vectors = ChromaLoad.start(
+                                estate.chroma().client(), List.of(collection), 12, 2, Duration.ofMillis(300))) {
+                    watch(service, ledger, outages);
+                    writers.rows = rows.transactions();
+                    writers.commits = graph.commits();
+                    writers.vectors = vectors.writes();
+                    writers.failures = vectors.errors().size();
+                }
+                ledger.look();
+                boolean alive = service.isAlive();
+                double threads = alive ? service.threads() : 0;
+                int exitCode = service.stop();
+                ledger.look();
+                Table table = new Table();
+                table.figure("minutes", duration.toMinutes());
+                table.figure("transactions of PostgreSQL meanwhile", writers.rows)
+                        .figure("commits of Neo4j meanwhile", writers.commits)
+                        .figure("writes to Chroma meanwhile", writers.vectors)
+                        .figure("threads at the end", threads)
+                        .holds("the writers wrote all the time", writers.failures == 0, writers.failures);
+                new Account(home, estate, mail, service, ledger, outages, figures).settle(table, exitCode);
+                table.print(json);
+                return table.addsUp();
             }
         }
     }
 
-    private Path configure(Estate estate, int port) throws IOException {
+    /** What the writers did. */
+    private static final class Writers {
+        private long rows;
+        private long commits;
+        private long vectors;
+        private int failures;
+    }
+
+    private Path configure(Estate estate, SmtpProcess mail, int port) throws IOException {
         Path config = estate.configure(home);
-        Files.writeString(config.resolve("application.properties"), """
+        long minutes = duration.toMinutes();
+        Files.writeString(
+                config.resolve("application.properties"),
+                """
                 schedule.cron = 0 * * * * ?
                 health.port = %d
-                """.formatted(port), StandardOpenOption.APPEND);
+                retention.keep-within = 0
+                retention.keep-last = %d
+                repository.s3.retention.keep-last = %d
+                repository.s3.timeout = 5s
+                mail.timeout = 5s
+                """.formatted(port, Math.max(4, minutes / 4), Math.max(3, minutes / 6)) + mail.settings(),
+                StandardOpenOption.APPEND);
         Path shipped = Path.of(System.getProperty("polymath.home", ""), "routes");
         Path routes = Files.createDirectories(home.resolve("routes"));
         try (Stream<Path> files = Files.list(shipped)) {
@@ -91,74 +157,82 @@ public final class Soak {
         return config;
     }
 
-    private void watch(Service service) throws Exception {
-        long end = System.nanoTime() + duration.toNanos();
-        while (System.nanoTime() < end && service.isAlive()) {
+    /** Answers once with true after each set that is sealed, at once. */
+    private BooleanSupplier newSet() {
+        AtomicReference<String> newest = new AtomicReference<>("");
+        return () -> {
+            try (Stream<Path> children = Files.list(home.resolve("backups"))) {
+                String now = children.map(child -> child.getFileName().toString())
+                        .filter(SetId::isValid)
+                        .max(Comparator.naturalOrder())
+                        .orElse("");
+                return !newest.getAndSet(now).equals(now);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    /** Looks at everything until the time is over, S3 and SMTP are back, and what was missed is caught up. */
+    private void watch(Service service, Ledger ledger, Outages outages) throws Exception {
+        long start = System.nanoTime();
+        long end = start + duration.toNanos();
+        long latest = end + CATCH_UP.toNanos();
+        int quiet = 0;
+        for (int sample = 0; service.isAlive() && System.nanoTime() < latest && quiet < QUIET_SAMPLES; sample++) {
+            boolean over = System.nanoTime() > end && outages.areOver();
+            quiet = over && isQuiet(ledger) ? quiet + 1 : 0;
             TimeUnit.MILLISECONDS.sleep(SAMPLE.toMillis());
-            int status = service.health();
-            if (status == 200) {
-                healthy++;
-            } else {
-                unhealthy++;
+            ledger.look();
+            if (!outages.isS3Down()) {
+                ledger.readBack();
             }
-            lastBytes = service.isAlive() ? service.residentBytes() : 0;
-            mostBytes = Math.max(mostBytes, lastBytes);
-            if (firstBytes == 0 && status == 200) {
-                firstBytes = lastBytes; // after the first set
-            }
+            measure(service, sample);
+            editRoutes((double) (System.nanoTime() - start) / duration.toNanos());
         }
     }
 
-    private boolean account(Service service, int exitCode) throws Exception {
-        List<JsonNode> sets = service.sets();
-        long complete = count(sets, "COMPLETE");
-        long partial = count(sets, "PARTIAL");
-        int verified = 0;
-        for (JsonNode set : sets) {
-            verified += service.verify(set.at("/set").asText()) == 0 ? 1 : 0;
+    /** Returns whether no run is under way or about to begin, and all sets are copied and read back. */
+    private boolean isQuiet(Ledger ledger) throws IOException {
+        if (LocalTime.now(ZoneId.systemDefault()).getSecond() > 50) {
+            return false;
         }
-        long begun = service.logged(".* run polymath_\\S+: holds \\d+ of .*");
-        long failed = service.logged(".* ERROR run: failed: .*");
-        List<String> left = leftovers();
-        say("minutes", "%d", duration.toMinutes());
-        say("runs begun", "%d", begun);
-        say("sets complete, partial", "%d, %d", complete, partial);
-        say("sets that verify (content)", "%d", verified);
-        say("runs that failed, and told so", "%d", failed);
-        say("warnings", "%d", service.logged(".* WARN .*"));
-        say("health 200, else", "%d, %d", healthy, unhealthy);
-        say("memory after the first set, most, at the end", "%s, %s, %s", mb(firstBytes), mb(mostBytes), mb(lastBytes));
-        say("exit code after SIGTERM", "%d", exitCode);
-        say("left behind", "%s", left.isEmpty() ? "nothing" : String.join(", ", left));
-        boolean adds = begun == complete + partial + failed
-                && verified == sets.size()
-                && partial == 0
-                && exitCode == 143
-                && left.isEmpty();
-        say("all accounted for", "%s", adds ? "yes" : "NO: see " + service.log());
-        return adds;
-    }
-
-    private static long count(List<JsonNode> sets, String status) {
-        return sets.stream()
-                .filter(set -> set.at("/manifest/status").asText().equalsIgnoreCase(status))
-                .count();
-    }
-
-    private List<String> leftovers() throws IOException {
         try (Stream<Path> children = Files.list(home.resolve("backups"))) {
-            return children.map(child -> child.getFileName().toString())
-                    .filter(name -> name.startsWith(".work-") || name.startsWith(".scratch-"))
-                    .toList();
+            boolean working =
+                    children.anyMatch(child -> child.getFileName().toString().startsWith(".work-"));
+            return !working && ledger.isSettled();
         }
     }
 
-    private static String mb(long bytes) {
-        return bytes / 1_000_000 + " MB";
+    private void measure(Service service, int sample) throws Exception {
+        if (sample % 5 != 0 || !service.isAlive()) {
+            return;
+        }
+        int status = service.health();
+        if (status == 200) {
+            figures.healthy++;
+        } else {
+            figures.unhealthy++;
+        }
+        if (figures.healthy > 0) { // after the first set
+            figures.resident.add(service.residentBytes() / 1e6);
+            figures.threads.add((double) service.threads());
+            figures.openFiles.add((double) service.openFiles());
+            if (sample % SAMPLES_A_HEAP == 0) {
+                figures.heap.add(service.liveHeapBytes() / 1e6);
+            }
+        }
     }
 
-    private static void say(String what, String format, Object... values) {
-        OUT.printf(Locale.ROOT, "%-46s %s%n", what, String.format(Locale.ROOT, format, values));
+    /** Edits a route now and then, which the service takes without a restart. */
+    private void editRoutes(double part) throws IOException {
+        if (part > (figures.edits + 1) * 0.18) {
+            figures.edits++;
+            Files.writeString(
+                    home.resolve("routes").resolve("verify.camel.yaml"),
+                    "# edited " + figures.edits + "\n",
+                    StandardOpenOption.APPEND);
+        }
     }
 
     private static int freePort() throws IOException {
