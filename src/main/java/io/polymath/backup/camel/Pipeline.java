@@ -53,6 +53,9 @@ public final class Pipeline implements AutoCloseable {
 
     private static final String DIRECT = "direct://";
     private static final String NIGHTLY = "nightly";
+    /** The folder of what a step of the user's own keeps of a stream; Camel puts a name of its own in, and removes it. */
+    private static final String SPOOL = System.getProperty("java.io.tmpdir") + "/polymath-backup-camel-#uuid#";
+
     private static final AtomicInteger GENERATION = new AtomicInteger();
 
     private final Main main;
@@ -113,6 +116,8 @@ public final class Pipeline implements AutoCloseable {
             main.addOverrideProperty("camel.main.autoStartupExcludePattern", TRIGGERS);
         }
         main.addOverrideProperty("camel.main.streamCachingSpoolEnabled", "true");
+        // Camel's own lies in a folder for all users, which belongs to the first of them, and stays
+        main.addOverrideProperty("camel.main.streamCachingSpoolDirectory", SPOOL);
         main.bind(Words.BACKUPS, backups);
         Optional<S3Objects> s3 = Stream.of(services)
                 .filter(Remotes.class::isInstance)

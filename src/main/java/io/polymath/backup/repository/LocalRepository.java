@@ -348,6 +348,13 @@ public final class LocalRepository implements Repository {
             return removeUnread(set);
         } finally {
             alone.close();
+            forget(set);
+        }
+    }
+
+    /** Removes the file by which a set is held, if the set is not here any more. Call it only while holding the lock. */
+    public void forget(SetId set) throws IOException {
+        if (!Files.exists(folder.resolve(set.value()))) {
             Files.deleteIfExists(folder.resolve(SetHold.PREFIX + set));
         }
     }

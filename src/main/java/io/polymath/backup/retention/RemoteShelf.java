@@ -121,6 +121,7 @@ public final class RemoteShelf implements Shelf {
             return removeUnread(set);
         } finally {
             alone.close();
+            local.forget(set);
         }
     }
 

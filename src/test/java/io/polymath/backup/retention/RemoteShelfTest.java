@@ -76,6 +76,17 @@ class RemoteShelfTest {
     }
 
     @Test
+    void ofASetThatIsGoneHereAndThereNothingStays() throws Exception {
+        local.remove(OLDEST);
+
+        assertThat(prune().removed()).contains(OLDEST);
+
+        try (var files = Files.list(local.folder())) {
+            assertThat(files).noneMatch(file -> file.toString().contains(OLDEST.value()));
+        }
+    }
+
+    @Test
     void aListingThatLacksASetThatWasCopiedRemovesNothing() throws Exception {
         bucket.remove(new SetId("polymath_20261116_0200"));
 

@@ -247,6 +247,7 @@ final class Account {
         try (Stream<Path> all = Files.walk(home.resolve("backups"))) {
             all.map(path -> home.resolve("backups").relativize(path).toString())
                     .filter(name -> name.matches("(.*/)?\\.(work-|scratch-|removed-|hold-).*|.*\\.part"))
+                    .filter(name -> !isHeldHere(name))
                     .forEach(left::add);
         }
         service.temporaryFiles().forEach(file -> left.add("tmp/" + file));
@@ -260,6 +261,12 @@ final class Account {
         left.addAll(sessions());
         table.figure("left behind", left.isEmpty() ? "nothing" : String.join(", ", left))
                 .holds("nothing is left behind", left.isEmpty(), left);
+    }
+
+    /** A set that was removed from the bucket keeps the file by which it is held as long as it is here. */
+    private boolean isHeldHere(String name) {
+        return name.startsWith(".hold-")
+                && Files.exists(home.resolve("backups").resolve(name.substring(".hold-".length())));
     }
 
     /** Returns what the service still holds of the servers. */
