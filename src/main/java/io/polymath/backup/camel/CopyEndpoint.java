@@ -1,5 +1,6 @@
 package io.polymath.backup.camel;
 
+import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.report.CopyOutcome;
 import io.polymath.backup.report.Journal;
@@ -24,7 +25,7 @@ import org.apache.camel.spi.UriPath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies a set to another repository, and proves that it is there. A copy that fails is noted, and throws nothing. */
+/** Copies a set to other repositories, and proves that it is there. A copy that fails is noted, and throws nothing. */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "copy",
@@ -36,7 +37,7 @@ public final class CopyEndpoint extends WordEndpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(CopyEndpoint.class);
 
-    /** The name of the repository: that with which its four routes begin, such as s3. */
+    /** The name of the repository, such as s3; all for each one that is configured with its kind. */
     @UriPath
     @Metadata(required = true)
     private String repository;
@@ -83,45 +84,71 @@ public final class CopyEndpoint extends WordEndpoint {
 
     @Override
     protected void process(Exchange exchange) throws Exception {
+        Manifest set = Words.body(exchange, Manifest.class, "copy:" + repository);
+        for (String name : names()) {
+            BackupRun run = Words.runOrNull(exchange);
+            if (run == null) {
+                copyAll(name, set, exchange);
+            } else {
+                run.interruptibly(() -> copyAll(name, set, exchange));
+            }
+        }
+    }
+
+    private List<String> names() {
         Remotes remotes = Words.remotes(getCamelContext());
-        if (!remotes.isConfigured(repository)) {
+        List<String> names = repository.equals(Remotes.ALL) ? remotes.withBackup() : List.of(repository);
+        if (names.isEmpty()) {
+            LOG.info("copies: no other repository is configured, so nothing is copied");
+        } else if (!remotes.isConfigured(names.get(0))) {
             LOG.info("{}: not configured, so nothing is copied there", repository);
+            return List.of();
+        }
+        return names;
+    }
+
+    private void copyAll(String name, Manifest set, Exchange exchange) throws IOException {
+        Journal journal = Words.journal(exchange, Task.BACKUP);
+        Optional<Copier> copier = copier(name, set, journal);
+        if (copier.isEmpty()) {
             return;
         }
-        Manifest set = Words.body(exchange, Manifest.class, "copy:" + repository);
-        BackupRun run = Words.runOrNull(exchange);
-        if (run == null) {
-            copyAll(set, exchange);
-        } else {
-            run.interruptibly(() -> copyAll(set, exchange));
-        }
-    }
-
-    private void copyAll(Manifest set, Exchange exchange) throws IOException {
-        Journal journal = Words.journal(exchange, Task.BACKUP);
-        Copier copier = new Copier(
-                backups(),
-                Words.repository(getCamelContext(), repository),
-                Known.valueOf(proof.toUpperCase(Locale.ROOT)));
-        CopyOutcome first = copied(copier, set);
+        CopyOutcome first = copied(name, copier.get(), set);
         journal.copies(first);
         if (first.isProved() && catchUp > 0) {
-            catchUp(copier, journal);
+            catchUp(name, copier.get(), journal);
         }
     }
 
-    private void catchUp(Copier copier, Journal journal) throws IOException {
+    /** Returns what copies to a repository; notes that it failed when the repository cannot be asked. */
+    private Optional<Copier> copier(String name, Manifest set, Journal journal) {
+        try {
+            return Optional.of(new Copier(
+                    backups(),
+                    Words.repository(getCamelContext(), name),
+                    Words.remotes(getCamelContext()).stores(name),
+                    Known.valueOf(proof.toUpperCase(Locale.ROOT))));
+        } catch (BackupException e) {
+            if (!repository.equals(Remotes.ALL)) {
+                throw e;
+            }
+            journal.copies(failed(name, set, backups().clock().instant(), e));
+            return Optional.empty();
+        }
+    }
+
+    private void catchUp(String name, Copier copier, Journal journal) throws IOException {
         List<Manifest> missing = copier.missing();
         if (missing.isEmpty()) {
             return;
         }
         LOG.info(
                 "{}: {} earlier sets were never copied there; copies {} of them",
-                repository,
+                name,
                 missing.size(),
                 Math.min(missing.size(), catchUp));
         for (Manifest set : missing.subList(0, Math.min(missing.size(), catchUp))) {
-            CopyOutcome outcome = copied(copier, set);
+            CopyOutcome outcome = copied(name, copier, set);
             journal.copies(outcome);
             if (!outcome.isProved()) {
                 return;
@@ -129,18 +156,22 @@ public final class CopyEndpoint extends WordEndpoint {
         }
     }
 
-    private CopyOutcome copied(Copier copier, Manifest set) {
+    private CopyOutcome copied(String name, Copier copier, Manifest set) {
         Instant start = backups().clock().instant();
         try {
             Copier.Result result = copier.copy(set);
             return new CopyOutcome(
-                    repository, set.set(), result.sentBytes(), result.copy().took(), Optional.empty());
+                    name, set.set(), result.sentBytes(), result.copy().took(), Optional.empty());
         } catch (IOException | RuntimeException e) {
-            Trouble trouble = Trouble.of(e);
-            LOG.error("{}: {} is not copied: {}\n  hint: {}", repository, set.set(), trouble.reason(), trouble.hint());
-            LOG.debug("{}: {} is not copied", repository, set.set(), e);
-            Duration took = Duration.between(start, backups().clock().instant());
-            return new CopyOutcome(repository, set.set(), 0, took, Optional.of(trouble));
+            return failed(name, set, start, e);
         }
+    }
+
+    private CopyOutcome failed(String name, Manifest set, Instant start, Exception e) {
+        Trouble trouble = Trouble.of(e);
+        LOG.error("{}: {} is not copied: {}\n  hint: {}", name, set.set(), trouble.reason(), trouble.hint());
+        LOG.debug("{}: {} is not copied", name, set.set(), e);
+        Duration took = Duration.between(start, backups().clock().instant());
+        return new CopyOutcome(name, set.set(), 0, took, Optional.of(trouble));
     }
 }

@@ -22,6 +22,8 @@ import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.SetProof;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,14 +63,14 @@ public final class Pipeline implements AutoCloseable {
     private final Main main;
     private final Backups backups;
     private final ProducerTemplate template;
-    private final Optional<S3Objects> s3;
+    private final List<S3Objects> buckets;
     private final Optional<ActiveRuns.Task> task;
 
-    private Pipeline(Main main, Backups backups, ProducerTemplate template, Optional<S3Objects> s3, boolean held) {
+    private Pipeline(Main main, Backups backups, ProducerTemplate template, List<S3Objects> buckets, boolean held) {
         this.main = main;
         this.backups = backups;
         this.template = template;
-        this.s3 = s3;
+        this.buckets = List.copyOf(buckets);
         // who waits for the end of a command waits for its pipeline; a service closes its own
         this.task = held ? Optional.empty() : Optional.of(backups.active().begin());
     }
@@ -98,7 +100,12 @@ public final class Pipeline implements AutoCloseable {
     private static Pipeline start(
             RouteFiles routes, Backups backups, Properties placeholders, boolean held, Object... services)
             throws Exception {
-        routes.check(backups.names());
+        Remotes remotes = Stream.of(services)
+                .filter(Remotes.class::isInstance)
+                .map(Remotes.class::cast)
+                .findFirst()
+                .orElse(Remotes.none());
+        routes.check(backups.names(), remotes);
         Main main = new Main();
         // the commands have a way of their own to end, which lets stores and repository go first
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -119,12 +126,12 @@ public final class Pipeline implements AutoCloseable {
         // Camel's own lies in a folder for all users, which belongs to the first of them, and stays
         main.addOverrideProperty("camel.main.streamCachingSpoolDirectory", SPOOL);
         main.bind(Words.BACKUPS, backups);
-        Optional<S3Objects> s3 = Stream.of(services)
-                .filter(Remotes.class::isInstance)
-                .findFirst()
-                .flatMap(remotes -> ((Remotes) remotes).s3())
-                .map(S3Objects::new);
-        s3.ifPresent(client -> main.bind(Remotes.S3, client));
+        List<S3Objects> buckets = new ArrayList<>();
+        remotes.buckets().forEach((name, settings) -> {
+            S3Objects client = new S3Objects(settings);
+            main.bind(name, client);
+            buckets.add(client);
+        });
         main.bind(StoreOutcomes.NAME, new StoreOutcomes());
         for (Object service : services) {
             main.bind(service.getClass().getName(), service);
@@ -138,7 +145,7 @@ public final class Pipeline implements AutoCloseable {
             main.stop();
             throw refused(e);
         }
-        return new Pipeline(main, backups, main.getCamelTemplate(), s3, held);
+        return new Pipeline(main, backups, main.getCamelTemplate(), buckets, held);
     }
 
     /** Starts routes that are held, triggers included. */
@@ -327,6 +334,7 @@ public final class Pipeline implements AutoCloseable {
             if (uri.startsWith(DIRECT) && uri.endsWith(suffix)) {
                 String name = uri.substring(DIRECT.length(), uri.length() - suffix.length());
                 if (remotes.isConfigured(name)
+                        && !remotes.isOnlyKind(name)
                         && RouteRepository.VERBS.stream().allMatch(verb -> uris.contains(DIRECT + name + "-" + verb))) {
                     names.add(name);
                 }
@@ -371,7 +379,7 @@ public final class Pipeline implements AutoCloseable {
     public void close() {
         try {
             main.stop();
-            s3.ifPresent(S3Objects::close);
+            buckets.forEach(S3Objects::close);
         } finally {
             task.ifPresent(ActiveRuns.Task::close);
         }

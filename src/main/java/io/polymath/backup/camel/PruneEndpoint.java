@@ -10,6 +10,7 @@ import io.polymath.backup.retention.RemoteShelf;
 import io.polymath.backup.retention.Shelf;
 import io.polymath.backup.run.BackupRun;
 import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.SetId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class PruneEndpoint extends WordEndpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(PruneEndpoint.class);
 
-    /** Where sets are removed: local for the folder on this machine, or the name of another configured repository. */
+    /** Where sets are removed: local for the folder on this machine, the name of another repository, or all others. */
     @UriPath
     @Metadata(required = true)
     private String repository;
@@ -59,19 +60,26 @@ public final class PruneEndpoint extends WordEndpoint {
             return;
         }
         Manifest set = Words.body(exchange, Manifest.class, "prune:" + repository);
-        if (!isLocal() && !Words.remotes(getCamelContext()).isConfigured(repository)) {
-            LOG.info("{}: not configured, so nothing is pruned there", repository);
-            return;
+        Remotes remotes = Words.remotes(getCamelContext());
+        for (String name : repository.equals(Remotes.ALL) ? remotes.withBackup() : List.of(repository)) {
+            if (!isLocal(name) && !remotes.isConfigured(name)) {
+                LOG.info("{}: not configured, so nothing is pruned there", name);
+            } else {
+                prune(name, set, exchange);
+            }
         }
+    }
+
+    private void prune(String name, Manifest set, Exchange exchange) throws IOException {
         if (!set.holdsTheEstate()) {
-            LOG.info("{}: nothing is pruned after a set that lacks a store", repository);
+            LOG.info("{}: nothing is pruned after a set that lacks a store", name);
             return;
         }
-        Shelf shelf = shelf();
-        if (!isLocal() && !shelf.expected().contains(set.set())) {
-            LOG.info("{}: nothing is pruned, as {} is not there", repository, set.set());
+        if (!isLocal(name) && !isThere(name, set.set())) {
+            LOG.info("{}: nothing is pruned, as {} is not there", name, set.set());
             return;
         }
+        Shelf shelf = shelf(name);
         BackupRun run = Words.runOrNull(exchange);
         if (run == null) {
             prune(exchange, shelf, set);
@@ -80,23 +88,29 @@ public final class PruneEndpoint extends WordEndpoint {
         }
     }
 
-    private boolean isLocal() {
-        return repository.equals("local");
+    private static boolean isLocal(String name) {
+        return name.equals("local");
     }
 
-    private Shelf shelf() {
-        return isLocal()
+    private boolean isThere(String name, SetId set) throws IOException {
+        return backups().repository().copies(set).stream()
+                .anyMatch(
+                        copy -> copy.repository().equals(name) && copy.removed().isEmpty());
+    }
+
+    private Shelf shelf(String name) {
+        return isLocal(name)
                 ? new LocalShelf(backups().repository())
                 : new RemoteShelf(
-                        Words.repository(getCamelContext(), repository),
+                        Words.repository(getCamelContext(), name),
                         backups().repository(),
                         backups().clock());
     }
 
     private void prune(Exchange exchange, Shelf shelf, Manifest set) throws IOException {
         Journal journal = Words.journal(exchange, Task.BACKUP);
-        Pruner pruner =
-                new Pruner(shelf, backups().policies().of(repository), backups().clock());
+        Pruner pruner = new Pruner(
+                shelf, backups().policies().of(shelf.name()), backups().clock());
         PruneOutcome outcome;
         if (Words.runOrNull(exchange) != null) {
             outcome = pruner.prune(List.of(set.set())); // the run holds the lock

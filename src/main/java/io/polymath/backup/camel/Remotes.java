@@ -4,85 +4,131 @@ import io.polymath.backup.config.Configuration;
 import io.polymath.backup.config.Nearest;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
-import io.polymath.backup.repository.Faults;
 import io.polymath.backup.repository.Patience;
-import io.polymath.backup.repository.s3.S3Faults;
+import io.polymath.backup.repository.StoreChoice;
 import io.polymath.backup.repository.s3.S3Settings;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * What is configured of the repositories that routes reach.
+ * What is configured of the repositories beside the local one.
  *
- * @param s3 empty when no bucket is set
- * @param patience by the name of the repository
+ * @param all by name
  */
-public record Remotes(Optional<S3Settings> s3, Map<String, Patience> patience) {
+public record Remotes(Map<String, Remote> all) {
 
-    /** The name of the one that is shipped. */
-    static final String S3 = "s3";
+    /** The name of the one that is there without a kind. */
+    static final String S3 = Remote.S3;
+
+    /** What {@code copy:all} and {@code prune:all} mean: every repository that is configured with its kind. */
+    static final String ALL = "all";
 
     private static final String LOCAL = "local";
-    private static final Patience USUAL = new Patience(4, Duration.ofSeconds(5));
+    private static final String NAME = "[a-z][a-z0-9-]{0,40}";
 
     public Remotes {
-        patience = Map.copyOf(patience);
+        all = Map.copyOf(all);
     }
 
     /** Reads {@code repository.NAME} for all names but that of the local folder. */
     public static Remotes read(Configuration configuration) {
-        Map<String, Patience> patience = new TreeMap<>();
-        patience.put(S3, Patience.of(configuration.section("repository." + S3)));
-        for (String name : configuration.names("repository")) {
-            if (isUsersOwn(name)) {
-                patience.put(name, Patience.of(configuration.section("repository." + name)));
-                configuration.allow("repository." + name);
+        Map<String, Remote> all = new TreeMap<>();
+        Set<String> names = new TreeSet<>(configuration.names("repository"));
+        names.add(S3);
+        for (String name : names) {
+            if (isOther(name)) {
+                Remote.read(name, configuration).ifPresent(remote -> {
+                    if (!remote.kind().equals(S3) && !Remote.MADE.contains(remote.kind())) {
+                        configuration.allow("repository." + name);
+                    }
+                    all.put(name, remote);
+                });
+                checkName(name, configuration);
             }
         }
-        return new Remotes(S3Settings.read(configuration.section("repository." + S3)), patience);
+        return new Remotes(all);
     }
 
-    /** Returns whether a name is one that a user gave to routes, and neither one of ours nor one of ours misspelt. */
-    private static boolean isUsersOwn(String name) {
-        return !name.equalsIgnoreCase(S3) && Nearest.to(name, List.of(LOCAL)).isEmpty();
+    /** Returns whether a name is neither that of the local folder nor one of ours misspelt. */
+    private static boolean isOther(String name) {
+        return name.equals(S3)
+                || (!name.equalsIgnoreCase(S3)
+                        && Nearest.to(name, List.of(LOCAL)).isEmpty());
+    }
+
+    private static void checkName(String name, Configuration configuration) {
+        if (!name.matches(NAME) || name.equals(ALL)) {
+            configuration
+                    .section("repository." + name)
+                    .problem(
+                            "kind",
+                            "not the name of a repository: " + name,
+                            "expected lower-case letters, digits and -, a letter first, at most 41, and not " + ALL);
+        }
     }
 
     /** Returns that nothing is configured. */
     public static Remotes none() {
-        return new Remotes(Optional.empty(), Map.of());
+        return new Remotes(Map.of());
+    }
+
+    /** Returns a repository's settings; empty for one that nothing is set of. */
+    Optional<Remote> of(String name) {
+        return Optional.ofNullable(all.get(name));
+    }
+
+    /** Returns the names of those that are copied to after each backup, in order. */
+    List<String> withBackup() {
+        return all.values().stream()
+                .filter(remote -> remote.isNamed() && remote.withBackup())
+                .map(Remote::name)
+                .sorted()
+                .toList();
+    }
+
+    /** Returns what the routes' clients of S3 are made from, by the name of the repository. */
+    SortedMap<String, S3Settings> buckets() {
+        return all.values().stream()
+                .filter(remote -> remote.s3().isPresent())
+                .collect(Collectors.toMap(
+                        Remote::name, remote -> remote.s3().orElseThrow(), (one, other) -> one, TreeMap::new));
     }
 
     /** Returns them for somebody who waits for the answers. */
     public Remotes hurried() {
-        return new Remotes(s3.map(S3Settings::hurried), patience);
+        Map<String, Remote> hurried = new TreeMap<>();
+        all.forEach((name, remote) -> hurried.put(name, remote.hurried()));
+        return new Remotes(hurried);
     }
 
     /** Returns the names that are configured: S3 when it has a bucket, and those that a user gave to routes. */
     public Set<String> names() {
-        Set<String> names = new TreeSet<>(patience.keySet());
-        names.removeIf(name -> !isConfigured(name));
-        return names;
+        return new TreeSet<>(all.keySet());
+    }
+
+    /** Returns whether a name is only that of a kind that others have. */
+    boolean isOnlyKind(String name) {
+        return !all.containsKey(name)
+                && all.values().stream().anyMatch(remote -> remote.kind().equals(name));
     }
 
     /** Returns whether a repository can be asked: S3 has a bucket; others are what their routes say. */
     boolean isConfigured(String name) {
-        return !name.equals(S3) || s3.isPresent();
+        return !name.equals(S3) || all.containsKey(S3);
     }
 
     Patience patience(String name) {
-        return patience.getOrDefault(name, USUAL);
+        return of(name).orElse(Remote.unset(name)).patience();
     }
 
-    Faults faults(String name) {
-        if (name.equals(S3) && s3.isPresent()) {
-            return new S3Faults(s3.get());
-        }
-        return (key, thrown) -> Optional.empty();
+    StoreChoice stores(String name) {
+        return of(name).map(Remote::stores).orElse(StoreChoice.ALL);
     }
 
     /** Refuses a repository that cannot be asked. */

@@ -28,6 +28,7 @@ final class RouteCheck {
     private final Catalog catalog = new Catalog();
     private final Map<String, String> exports = new LinkedHashMap<>();
     private final Map<String, String> calls = new LinkedHashMap<>();
+    private final Map<String, String> copies = new LinkedHashMap<>();
     private final Set<String> routes = new TreeSet<>();
 
     RouteCheck(Problems problems) {
@@ -39,8 +40,15 @@ final class RouteCheck {
         walk(file, "", root);
     }
 
-    /** Compares what was read with the configured stores, and the calls with the routes. */
-    void compare(List<String> stores) {
+    /** Compares what was read with the configured stores and repositories, and the calls with the routes. */
+    void compare(List<String> stores, Remotes remotes) {
+        copies.forEach((name, place) -> {
+            Remote remote = remotes.of(name).orElse(Remote.unset(name));
+            if (remote.made().isEmpty() && !name.equals(Remotes.ALL)) {
+                RouteRepository.VERBS.forEach(verb -> calls.putIfAbsent(remote.kind() + "-" + verb, place));
+            }
+        });
+        remotes.all().values().forEach(this::hasItsRoutes);
         exports.forEach((store, place) -> {
             if (!stores.contains(store)) {
                 problems.add(
@@ -56,6 +64,18 @@ final class RouteCheck {
                         meant(name, routes).orElse("the routes are " + String.join(", ", routes)));
             }
         });
+    }
+
+    private void hasItsRoutes(Remote remote) {
+        if (remote.made().isEmpty() && !routes.contains(remote.kind() + "-" + RouteRepository.VERBS.get(0))) {
+            problems.add(
+                    remote.isNamed()
+                            ? "repository " + remote.name() + ": unknown kind " + remote.kind()
+                            : "repository " + remote.name() + " is configured, but has no kind and no routes",
+                    meant(remote.kind(), Remote.KINDS)
+                            .orElse("set repository." + remote.name() + ".kind to one of "
+                                    + String.join(", ", Remote.KINDS) + ", or write its four routes"));
+        }
     }
 
     private void notExported(String store) {
@@ -115,8 +135,7 @@ final class RouteCheck {
         if (path.startsWith(EXPORT)) {
             exports.putIfAbsent(path.substring(EXPORT.length()), place);
         } else if (path.startsWith(COPY) && !path.contains("{")) {
-            String name = path.substring(COPY.length());
-            RouteRepository.VERBS.forEach(verb -> calls.putIfAbsent(name + "-" + verb, place));
+            copies.putIfAbsent(path.substring(COPY.length()), place);
         } else if (path.startsWith(DIRECT) && parent.equals("from")) {
             routes.add(path.substring(DIRECT.length()));
         } else if (path.startsWith(DIRECT) && !path.contains("{")) {

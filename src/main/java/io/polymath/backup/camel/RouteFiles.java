@@ -61,9 +61,10 @@ public final class RouteFiles {
      * Checks every word, option and value before anything runs, and that routes and stores fit each other.
      *
      * @param stores the names of the configured stores
+     * @param remotes the configured repositories
      * @throws BackupException with USAGE that tells all problems: file, line, what is wrong, what was probably meant
      */
-    public void check(List<String> stores) throws IOException {
+    public void check(List<String> stores, Remotes remotes) throws IOException {
         Problems problems = new Problems("the routes");
         RouteCheck check = new RouteCheck(problems);
         boolean allRead = true;
@@ -73,7 +74,7 @@ public final class RouteFiles {
             allRead &= root.isPresent();
         }
         if (allRead) {
-            check.compare(stores);
+            check.compare(stores, remotes);
         }
         problems.check();
     }

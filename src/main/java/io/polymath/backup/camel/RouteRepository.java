@@ -3,6 +3,7 @@ package io.polymath.backup.camel;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.repository.Bandwidth;
 import io.polymath.backup.repository.Faults;
 import io.polymath.backup.repository.Kept;
 import io.polymath.backup.repository.Patience;
@@ -32,8 +33,8 @@ import org.apache.camel.support.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A repository that four routes reach: {@code direct:NAME-put}, {@code -open}, {@code -list} and {@code -delete}. What
- * goes into them and what they leave is told in docs/routes.md.
+ * A repository that the four routes of its kind reach: {@code direct:KIND-put}, {@code -open}, {@code -list} and
+ * {@code -delete}. What goes into them and what they leave is told in docs/routes.md.
  */
 final class RouteRepository implements Repository {
 
@@ -46,17 +47,25 @@ final class RouteRepository implements Repository {
     private static final String STORED_BYTES = "storedBytes";
     private static final String STORED_SHA256 = "storedSha256";
     private static final String SENT = "sent";
+    /** The header with what is set of the repository, by the rest of the key; no secrets. */
+    private static final String SETTINGS = "settings";
 
     private final String name;
+    private final String routes;
+    private final Map<String, String> settings;
+    private final Bandwidth bandwidth;
+    private final Faults faults;
     private final ProducerTemplate template;
     private final Patience patience;
-    private final Faults faults;
 
-    RouteRepository(String name, ProducerTemplate template, Patience patience, Faults faults) {
-        this.name = name;
+    RouteRepository(Remote remote, ProducerTemplate template, Patience patience) {
+        this.name = remote.name();
+        this.routes = remote.kind();
+        this.settings = remote.settings();
+        this.bandwidth = remote.bandwidth();
+        this.faults = remote.faults();
         this.template = template;
         this.patience = patience;
-        this.faults = faults;
     }
 
     @Override
@@ -116,12 +125,12 @@ final class RouteRepository implements Repository {
         return stream(key, send("open", key, null, Map.of(KEY, key)));
     }
 
-    private static InputStream stream(String key, Message told) throws IOException {
+    private InputStream stream(String key, Message told) throws IOException {
         InputStream in = told.getBody(InputStream.class);
         if (in == null) {
             throw new NoSuchFileException(key);
         }
-        return in;
+        return bandwidth.limit(in);
     }
 
     @Override
@@ -140,7 +149,7 @@ final class RouteRepository implements Repository {
                 Long bytes = bytesOf.evaluate(object, Long.class);
                 if (path == null || bytes == null) {
                     throw new IOException(
-                            name + ": the route direct:" + name + "-list gives a file without its key or size");
+                            name + ": the route direct:" + routes + "-list gives a file without its key or size");
                 }
                 String key = path.startsWith(root) ? path.substring(root.length()) : "";
                 if (Stored.isKey(key) && key.startsWith(prefix)) {
@@ -157,7 +166,7 @@ final class RouteRepository implements Repository {
         if (text == null) {
             throw new BackupException(
                     ExitCode.USAGE,
-                    Text.of("the route direct:%s-list sets no header %s", name, header),
+                    Text.of("the route direct:%s-list sets no header %s", routes, header),
                     "compare it with s3-list in the shipped routes/s3.camel.yaml");
         }
         return template.getCamelContext().resolveLanguage("simple").createExpression(text);
@@ -170,9 +179,11 @@ final class RouteRepository implements Repository {
     }
 
     private Message send(String verb, String key, @Nullable File file, Map<String, Object> headers) throws IOException {
-        Exchange done = template.request("direct:" + name + "-" + verb, exchange -> {
+        Exchange done = template.request("direct:" + routes + "-" + verb, exchange -> {
             exchange.getMessage().setBody(file);
             exchange.getMessage().setHeaders(new HashMap<>(headers));
+            exchange.getMessage().setHeader(Words.REPOSITORY, name);
+            exchange.getMessage().setHeader(SETTINGS, settings);
         });
         if (done.getException() != null) {
             throw translated(verb, key, done.getException());
@@ -194,7 +205,7 @@ final class RouteRepository implements Repository {
                         ? new NoSuchFileException(key)
                         : new UnavailableException(
                                 Text.of("%s: unable to %s %s: %s", name, verb, key, String.valueOf(root.getMessage())),
-                                "look at the route direct:" + name + "-" + verb + "; -v logs where it came from",
+                                "look at the route direct:" + routes + "-" + verb + "; -v logs where it came from",
                                 thrown));
     }
 

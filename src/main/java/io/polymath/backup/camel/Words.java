@@ -6,6 +6,7 @@ import io.polymath.backup.error.Text;
 import io.polymath.backup.report.Journal;
 import io.polymath.backup.report.Task;
 import io.polymath.backup.repository.Patience;
+import io.polymath.backup.repository.PatientRepository;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.restore.RestoreRequest;
 import io.polymath.backup.restore.RestoreRun;
@@ -76,26 +77,32 @@ final class Words {
         return remotes == null ? Remotes.none() : remotes;
     }
 
-    /** Returns the repository that routes reach by a name. */
+    /** Returns the repository of a name: one that needs no routes, or one that the routes of its kind reach. */
     static Repository repository(CamelContext camel, String name) {
         return repository(camel, name, remotes(camel).patience(name));
     }
 
-    /** Returns the repository that routes reach by a name, asked as often as this says. */
+    /** Returns the repository of a name, asked as often as this says. */
     static Repository repository(CamelContext camel, String name, Patience patience) {
         Remotes remotes = remotes(camel);
         remotes.check(name);
+        Remote remote = remotes.of(name).orElse(Remote.unset(name));
+        if (remote.made().isPresent()) {
+            return new PatientRepository(remote.made().get(), patience);
+        }
         for (String verb : RouteRepository.VERBS) {
-            String uri = "direct://" + name + "-" + verb;
+            String uri = "direct://" + remote.kind() + "-" + verb;
             if (camel.getRoutes().stream()
                     .noneMatch(route -> route.getEndpoint().getEndpointUri().equals(uri))) {
                 throw new BackupException(
                         ExitCode.NOT_FOUND,
-                        Text.of("no repository %s: no route begins with direct:%s-%s", name, name, verb),
-                        "name one that has its four routes, as s3 has in routes/s3.camel.yaml");
+                        Text.of("no repository %s: no route begins with direct:%s-%s", name, remote.kind(), verb),
+                        Text.of(
+                                "set repository.%s.kind to one of %s, or write its four routes",
+                                name, String.join(", ", Remote.KINDS)));
             }
         }
-        return new RouteRepository(name, camel.createProducerTemplate(), patience, remotes.faults(name));
+        return new RouteRepository(remote, camel.createProducerTemplate(), patience);
     }
 
     static void hold(Exchange exchange, BackupRun run) {

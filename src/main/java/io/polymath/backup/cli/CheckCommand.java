@@ -51,7 +51,7 @@ final class CheckCommand implements Callable<Integer> {
         List<Pipeline> pipelines = new ArrayList<>();
         try {
             checkup.look("routes", notes -> {
-                installation.routes().check(stores.stream().map(Store::name).toList());
+                installation.routes().check(stores.stream().map(Store::name).toList(), installation.remotes());
                 if (backups.isEmpty()) {
                     notes.warning("not started, as the configuration is not usable", "mend it, then check again");
                     return;

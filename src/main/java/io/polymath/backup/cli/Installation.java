@@ -77,6 +77,11 @@ final class Installation {
         return Stores.configure(configuration, main.program().clock());
     }
 
+    /** Returns the repositories beside the local one, once {@link #backups} has read them. */
+    Remotes remotes() {
+        return remotes;
+    }
+
     RouteFiles routes() throws IOException {
         return RouteFiles.in(main.routes());
     }

@@ -106,6 +106,15 @@ public final class Configuration {
                 .toList();
     }
 
+    /** Returns what is set below a prefix, by the rest of its key. */
+    public SortedMap<String, String> below(String prefix) {
+        SortedMap<String, String> all = new TreeMap<>();
+        values.keySet().stream()
+                .filter(key -> key.startsWith(prefix + "."))
+                .forEach(key -> value(key).ifPresent(value -> all.put(key.substring(prefix.length() + 1), value)));
+        return all;
+    }
+
     /** Takes all keys that begin with a prefix and a dot: they are a user's own, for routes of the user's own. */
     public void allow(String prefix) {
         values.keySet().stream()

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 public final class Section {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)|0");
+    private static final Pattern RATE = Pattern.compile("(\\d{1,6})\\s*(kB|MB|kbit|Mbit|Gbit)/s");
 
     private final Configuration configuration;
     private final String prefix;
@@ -134,6 +135,35 @@ public final class Section {
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
+    }
+
+    /** Returns bytes a second, from a text such as {@code 2 MB/s} or {@code 20 Mbit/s}; empty when it is not set. */
+    public Optional<Long> rate(String name) {
+        Optional<String> value = optional(name);
+        Optional<Long> rate = value.flatMap(Section::parseRate);
+        if (value.isPresent() && rate.isEmpty()) {
+            problem(
+                    name,
+                    "not a rate: " + value.get(),
+                    "expected a number and a unit, such as 500 kB/s, 2 MB/s, 20 Mbit/s");
+        }
+        return rate;
+    }
+
+    private static Optional<Long> parseRate(String text) {
+        Matcher matcher = RATE.matcher(text.strip());
+        if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+            return Optional.empty();
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return Optional.of(
+                switch (matcher.group(2)) {
+                    case "kB" -> amount * 1000;
+                    case "MB" -> amount * 1_000_000;
+                    case "kbit" -> amount * 1000 / 8;
+                    case "Mbit" -> amount * 1_000_000 / 8;
+                    default -> amount * 1_000_000_000 / 8;
+                });
     }
 
     /** Returns a path that has to be set: absolute, normalised, with a leading {@code ~/} resolved. */

@@ -17,15 +17,34 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The files of sets in a folder: each set a folder of its own. What is no set's file is not seen. */
 final class FolderFiles {
 
-    private final Path folder;
+    private static final String PART = ".part";
 
-    FolderFiles(Path folder) {
+    private final Path folder;
+    private final Bandwidth bandwidth;
+
+    FolderFiles(Path folder, Bandwidth bandwidth) {
         this.folder = folder;
+        this.bandwidth = bandwidth;
+    }
+
+    /** Returns whether the same as in a file is there already. */
+    boolean isSame(String key, Path file) throws IOException {
+        Path there = path(key);
+        return Files.isRegularFile(there)
+                && Files.size(there) == Files.size(file)
+                && Sha256.of(there).equals(Sha256.of(file));
+    }
+
+    /** Returns what is there, and was not sent now. */
+    Kept kept(String key) throws IOException {
+        Path there = path(key);
+        return new Kept(Files.size(there), Sha256.of(there), false);
     }
 
     Kept put(String key, Path file) throws IOException {
@@ -36,12 +55,13 @@ final class FolderFiles {
                     set, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             DurableFile.syncFolder(folder);
         }
-        Path unfinished = DurableFile.unfinished(target);
-        Files.deleteIfExists(unfinished);
+        Path unfinished = unfinished(target);
         MessageDigest digest = MultisetHash.sha256();
         try (FileChannel channel = DurableFile.create(unfinished)) {
             OutputStream out = new DigestOutputStream(new KeepOpenStream(Channels.newOutputStream(channel)), digest);
-            Files.copy(file, out);
+            try (InputStream in = bandwidth.limit(Files.newInputStream(file))) {
+                in.transferTo(out);
+            }
             channel.force(true);
             String sha256 = HexFormat.of().formatHex(digest.digest());
             prove(key, unfinished, sha256);
@@ -53,6 +73,11 @@ final class FolderFiles {
         }
     }
 
+    /** Returns a name that no other writer has, even of the same key. */
+    private static Path unfinished(Path target) {
+        return target.resolveSibling("." + target.getFileName() + "-" + UUID.randomUUID() + PART);
+    }
+
     private static void prove(String key, Path written, String sha256) throws IOException {
         String found = Sha256.of(written);
         if (!found.equals(sha256)) {
@@ -62,7 +87,7 @@ final class FolderFiles {
 
     InputStream open(String key) throws IOException {
         try {
-            return Files.newInputStream(path(key));
+            return bandwidth.limit(Files.newInputStream(path(key)));
         } catch (NoSuchFileException e) {
             throw missing(key, e);
         }
@@ -80,7 +105,7 @@ final class FolderFiles {
             return all;
         }
         for (Path set : children(folder)) {
-            if (Files.isDirectory(set)) {
+            if (Stored.isKey(set.getFileName() + "/x") && Files.isDirectory(set)) {
                 for (Path file : children(set)) {
                     String key = set.getFileName() + "/" + file.getFileName();
                     if (Stored.isKey(key) && key.startsWith(prefix) && Files.isRegularFile(file)) {
@@ -99,14 +124,25 @@ final class FolderFiles {
         }
     }
 
-    /** Removes a file, and its set's folder with the last one. */
+    /** Removes a file; with the last one its set's folder, and what writers that were killed have left in it. */
     void delete(String key) throws IOException {
         Path file = path(key);
         Path set = file.resolveSibling("");
-        if (Files.deleteIfExists(file) && children(set).isEmpty()) {
-            Files.delete(set);
+        if (Files.deleteIfExists(file)) {
+            List<Path> left = children(set);
+            if (left.stream().allMatch(FolderFiles::isPart)) {
+                for (Path part : left) {
+                    Files.deleteIfExists(part);
+                }
+                Files.delete(set);
+            }
             DurableFile.syncFolder(folder);
         }
+    }
+
+    private static boolean isPart(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(".") && name.endsWith(PART);
     }
 
     private Path path(String key) {

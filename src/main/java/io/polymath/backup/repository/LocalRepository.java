@@ -56,7 +56,7 @@ public final class LocalRepository implements Repository {
     /** @param checksRoom whether a run looks for room before it starts */
     public LocalRepository(Path folder, boolean checksRoom) {
         this.folder = folder;
-        this.files = new FolderFiles(folder);
+        this.files = new FolderFiles(folder, Bandwidth.UNLIMITED);
         this.checksRoom = checksRoom;
     }
 
@@ -74,7 +74,7 @@ public final class LocalRepository implements Repository {
 
     @Override
     public Kept put(String key, Path file) throws IOException {
-        return files.put(key, file);
+        return files.isSame(key, file) ? files.kept(key) : files.put(key, file);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.polymath.backup.repository;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
@@ -71,7 +72,7 @@ public final class RepositorySets {
             return problem(set, "no " + ManifestFormat.FILE + ": it was not copied to the end");
         }
         try {
-            Manifest manifest = manifest(set);
+            Manifest manifest = choice(set, files).of(manifest(set));
             return missing(manifest, files)
                     .map(what -> problem(set, what))
                     .orElse(new Entry(set, Optional.of(manifest), Optional.empty()));
@@ -80,6 +81,32 @@ public final class RepositorySets {
                 throw e;
             }
             return new Entry(set, Optional.empty(), Optional.of(e.reason()));
+        }
+    }
+
+    private StoreChoice choice(SetId set, Map<String, Long> files) throws IOException {
+        return files.containsKey(StoreChoice.FILE) ? choice(repository, set) : StoreChoice.ALL;
+    }
+
+    /** Returns which stores of a set a repository keeps, which has a file that says so. */
+    public static StoreChoice choice(Repository repository, SetId set) throws IOException {
+        try (InputStream in = repository.open(Stored.key(set, StoreChoice.FILE))) {
+            return StoreChoice.read(in);
+        } catch (JsonProcessingException e) {
+            throw new BackupException(
+                    ExitCode.VERIFICATION_FAILED,
+                    set + ": " + StoreChoice.FILE + " is not readable in repository " + repository.name(),
+                    "copy the set again, or use another one",
+                    e);
+        }
+    }
+
+    /** Says which stores of a set are kept. */
+    public Kept put(SetId set, StoreChoice choice, LocalRepository local) throws IOException {
+        try (ScratchFolder scratch = local.scratch()) {
+            Path file = scratch.folder("stores").resolve(StoreChoice.FILE);
+            Files.write(file, choice.write());
+            return repository.put(Stored.key(set, StoreChoice.FILE), file);
         }
     }
 

@@ -8,6 +8,7 @@ import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.repository.ScratchFolder;
 import io.polymath.backup.repository.SetHold;
+import io.polymath.backup.repository.StoreChoice;
 import io.polymath.backup.repository.Stored;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
@@ -79,10 +80,13 @@ public final class RemoteShelf implements Shelf {
     private Candidate candidate(SetId set, Map<String, Long> files) throws IOException {
         Optional<String> pin = local.pin(set).map(Pin::reason);
         try (InputStream in = repository.open(Stored.key(set, ManifestFormat.FILE))) {
-            Manifest manifest = ManifestFormat.read(in, set);
-            boolean whole = manifest.files()
+            Manifest whole = ManifestFormat.read(in, set);
+            Manifest manifest = files.containsKey(StoreChoice.FILE)
+                    ? RepositorySets.choice(repository, set).of(whole)
+                    : whole;
+            boolean complete = manifest.files()
                     .allMatch(archive -> files.getOrDefault(archive.fileName(), -1L) == archive.bytes());
-            return Candidate.of(manifest, whole, pin);
+            return Candidate.of(manifest, complete, pin);
         } catch (BackupException e) {
             if (e.exitCode() != ExitCode.VERIFICATION_FAILED) {
                 throw e;

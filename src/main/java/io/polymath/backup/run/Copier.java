@@ -8,6 +8,7 @@ import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.repository.LocalRepository.Entry;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.RepositorySets;
+import io.polymath.backup.repository.StoreChoice;
 import io.polymath.backup.repository.Stored;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Manifest;
@@ -38,13 +39,20 @@ public final class Copier {
     private final Backups backups;
     private final LocalRepository local;
     private final Repository remote;
+    private final StoreChoice stores;
     private final Known proof;
 
-    /** @param proof how much is done to know that a copy is good */
-    public Copier(Backups backups, Repository remote, Known proof) {
+    /**
+     * Makes a copier.
+     *
+     * @param stores which stores of each set are copied
+     * @param proof how much is done to know that a copy is good
+     */
+    public Copier(Backups backups, Repository remote, StoreChoice stores, Known proof) {
         this.backups = backups;
         this.local = backups.repository();
         this.remote = remote;
+        this.stores = stores;
         this.proof = proof;
     }
 
@@ -57,7 +65,8 @@ public final class Copier {
      *
      * @throws BackupException when it is not proved that the whole set is there
      */
-    public Result copy(Manifest set) throws IOException {
+    public Result copy(Manifest whole) throws IOException {
+        Manifest set = stores.of(whole);
         Instant start = backups.clock().instant();
         backups.progress().begins(remote.name(), set.bytes());
         try {
@@ -69,6 +78,11 @@ public final class Copier {
                 files.put(archive.fileName(), kept.bytes());
                 sent += kept.sent() ? kept.bytes() : 0;
                 backups.progress().advances(remote.name(), kept.bytes());
+            }
+            if (!stores.isAll()) {
+                files.put(
+                        StoreChoice.FILE,
+                        new RepositorySets(remote).put(set.set(), stores, local).bytes());
             }
             for (String name : List.of(SUMS, ManifestFormat.FILE)) {
                 Kept kept = remote.put(
@@ -109,6 +123,9 @@ public final class Copier {
     private void prove(Manifest set, Map<String, Long> files) throws IOException {
         Map<String, Long> listed = new TreeMap<>();
         remote.list(set.set() + "/").forEach(stored -> listed.put(stored.file(), stored.bytes()));
+        if (stores.isAll() && listed.containsKey(StoreChoice.FILE)) {
+            remote.delete(Stored.key(set.set(), StoreChoice.FILE)); // it had some of the stores, and has all now
+        }
         for (Map.Entry<String, Long> file : files.entrySet()) {
             Long found = listed.get(file.getKey());
             if (!file.getValue().equals(found)) {

@@ -33,13 +33,15 @@ class AnotherRepositoryTest {
         proxy = new FaultProxy(S3Server.shared().endpoint());
         String bucket = S3Server.shared().newBucket("another-" + UUID.randomUUID());
         installation = new S3Installation(temp.resolve("home"), proxy.uri(), bucket)
+                .with("repository.vault.bucket", bucket)
                 .with("repository.vault.prefix", "vault/")
                 .with("repository.vault.tries", "1");
         Path routes = installation.routes();
         String copied = Files.readString(routes.resolve("s3.camel.yaml"))
                 .replace("s3-", "vault-")
                 .replace("aws2-vault-", "aws2-s3-")
-                .replace("repository.s3.prefix", "repository.vault.prefix")
+                // the client of S3's own bucket, which has the keys
+                .replace("#${header.repository}", "#s3")
                 .replaceAll("id: ", "id: vault-");
         // neither asks before nor tells after
         int choice = copied.indexOf("        - to:\n            id: vault-ask-before");
@@ -55,7 +57,7 @@ class AnotherRepositoryTest {
             """ + copied.substring(send, end).indent(-8);
         Files.writeString(
                 routes.resolve("vault.camel.yaml"), copied.substring(0, choice) + put + copied.substring(next));
-        edit(routes.resolve("copies.camel.yaml"), "uri: copy:s3\n", "uri: copy:vault\n");
+        edit(routes.resolve("copies.camel.yaml"), "uri: copy:all\n", "uri: copy:vault\n");
     }
 
     @Test

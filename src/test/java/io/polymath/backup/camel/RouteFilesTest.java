@@ -143,7 +143,7 @@ class RouteFilesTest {
     }
 
     private ThrowingCallable check(List<String> stores) {
-        return () -> RouteFiles.in(routes).check(stores);
+        return () -> RouteFiles.in(routes).check(stores, Remotes.none());
     }
 
     private static void assertRefused(ThrowingCallable check, String message, String hint) {

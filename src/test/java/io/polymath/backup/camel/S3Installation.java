@@ -84,6 +84,7 @@ final class S3Installation {
     Pipeline start() throws Exception {
         Configuration configuration = TestConfiguration.of(home, settings);
         Remotes remotes = Remotes.read(configuration);
+        configuration.allow("store");
         configuration.check();
         Reporting reporting =
                 new Reporting(ReportSettings.none(), local(), new Sender("test-host", "polymath-backup test"));

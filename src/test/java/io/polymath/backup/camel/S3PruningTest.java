@@ -8,6 +8,7 @@ import io.polymath.backup.report.PruneOutcome;
 import io.polymath.backup.report.RunReport;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.RepositorySets;
+import io.polymath.backup.repository.StoreChoice;
 import io.polymath.backup.repository.Stored;
 import io.polymath.backup.retention.Policy;
 import io.polymath.backup.retention.Pruner;
@@ -138,7 +139,7 @@ class S3PruningTest {
             prune(pipeline);
             proxy.rule(line -> Fate.pass());
 
-            new Copier(installation.backups(), pipeline.repository("s3"), SetCopy.Known.READ)
+            new Copier(installation.backups(), pipeline.repository("s3"), StoreChoice.ALL, SetCopy.Known.READ)
                     .copy(installation.local().find(first.value()));
 
             assertThat(new RepositorySets(pipeline.repository("s3"))

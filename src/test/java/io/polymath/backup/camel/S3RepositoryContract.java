@@ -89,14 +89,6 @@ abstract class S3RepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void whatIsThereIsNotSentAgain() throws Exception {
-        Path file = file(noise(1000));
-
-        assertThat(repository.put("polymath_20261122_0200/notes", file).sent()).isTrue();
-        assertThat(repository.put("polymath_20261122_0200/notes", file).sent()).isFalse();
-    }
-
-    @Test
     void otherObjectsOfTheBucketAreNotListed() throws Exception {
         for (String key :
                 List.of("polymath_20261122_0200/a", PREFIX + "readme.txt", PREFIX + "x/polymath_20261122_0200/a")) {

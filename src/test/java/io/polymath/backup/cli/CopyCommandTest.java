@@ -119,7 +119,7 @@ class CopyCommandTest {
                 cli.run("list", "--from", "usb"),
                 10,
                 "no repository usb: no route begins with direct:usb-put",
-                "name one that has its four routes, as s3 has in routes/s3.camel.yaml");
+                "set repository.usb.kind to one of folder, s3, or write its four routes");
     }
 
     @Test

@@ -54,9 +54,9 @@ class LoggingTest {
                         line -> assertThat(line).contains("INFO  config: saved "),
                         line -> assertThat(line).contains("INFO  config: verified (content) in "),
                         line -> assertThat(line).contains("INFO  run polymath_").contains("complete: 1 of 1 stores"),
-                        line -> assertThat(line).contains("INFO  s3: not configured, so nothing is copied there"),
+                        line -> assertThat(line)
+                                .contains("INFO  copies: no other repository is configured, so nothing is copied"),
                         line -> assertThat(line).contains("INFO  local: removed 0 sets "),
-                        line -> assertThat(line).contains("INFO  s3: nothing to prune, "),
                         line -> assertThat(line).contains("INFO  report: [ok] "));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(logs)))
                 .isEqualTo("rwx------");
@@ -92,7 +92,7 @@ class LoggingTest {
             assertThat(object.at("/level").asText()).isEqualTo("INFO");
             assertThat(object.at("/timestamp").asLong()).isPositive();
             assertThat(object.at("/formattedMessage").asText())
-                    .matches("(run polymath_|config: |s3: |local: |report: ).*");
+                    .matches("(run polymath_|config: |copies: |local: |report: ).*");
         }
     }
 

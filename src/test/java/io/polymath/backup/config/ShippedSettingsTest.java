@@ -19,12 +19,16 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The file that users start from: it has to explain every setting, and no other. */
 class ShippedSettingsTest {
 
     private static final Path FOLDER = Path.of("config");
     private static final Pattern SETTING = Pattern.compile("(?m)^(?:# )?([a-z]+(?:\\.[a-z0-9-]+)+) =");
+
+    @TempDir
+    Path home;
 
     @Test
     void theShippedFileExplainsEverySettingAndNoOther() throws IOException {
@@ -38,7 +42,15 @@ class ShippedSettingsTest {
         WatchSettings.read(configuration, ZoneOffset.UTC);
         configuration.section("drill").textOr("cron", "");
 
-        assertThat(explained()).isEqualTo(configuration.knownKeys());
+        assertThat(explained()).isEqualTo(withExamples(configuration.knownKeys()));
+    }
+
+    /** Adds the settings of those repositories that the file shows as examples, one of each kind. */
+    private SortedSet<String> withExamples(SortedSet<String> known) throws IOException {
+        Configuration examples = TestConfiguration.of(home, Map.of("repository.disk.kind", "folder"));
+        Remotes.read(examples);
+        known.addAll(examples.knownKeys());
+        return known;
     }
 
     @Test

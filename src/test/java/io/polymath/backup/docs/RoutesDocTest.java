@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.polymath.backup.ShippedRoutes;
+import io.polymath.backup.camel.Remotes;
 import io.polymath.backup.camel.RouteFiles;
 import java.io.IOException;
 import java.net.URI;
@@ -104,7 +105,8 @@ class RoutesDocTest {
         }
 
         assertThat(examples).isNotEmpty();
-        assertThatCode(() -> RouteFiles.in(routes).check(List.copyOf(stores))).doesNotThrowAnyException();
+        assertThatCode(() -> RouteFiles.in(routes).check(List.copyOf(stores), Remotes.none()))
+                .doesNotThrowAnyException();
     }
 
     /** Returns an example as a route, which some are and some are only steps of. */

@@ -3,14 +3,24 @@ package io.polymath.backup.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polymath.backup.error.BackupException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,6 +163,90 @@ public abstract class RepositoryContract {
     /** Returns how many files make a list of several pages, if the repository ever answers in pages. */
     protected int manyFiles() {
         return 25;
+    }
+
+    @Test
+    void aFileThatIsThereAlreadyIsNotSentAgain() throws Exception {
+        Path file = file(noise(1000));
+
+        assertThat(repository().put(SET + "/notes", file)).isEqualTo(new Kept(1000, Sha256.of(file), true));
+        assertThat(repository().put(SET + "/notes", file)).isEqualTo(new Kept(1000, Sha256.of(file), false));
+    }
+
+    @Test
+    void whatIsKeptIsToldBySizeAndSha256() throws Exception {
+        Path file = file(noise(5000));
+
+        Kept kept = repository().put(SET + "/notes", file);
+
+        assertThat(kept.bytes()).isEqualTo(5000);
+        assertThat(kept.sha256()).isEqualTo(Sha256.of(file));
+    }
+
+    @Test
+    void namesOfAllKindsAreKept() throws Exception {
+        List<String> keys = Stream.of(
+                        "a-", "a--", "a..", "a.x", "a_", "A.B-C_d", "0", "a".repeat(150), "a.part", "manifest.json")
+                .map(name -> SET + "/" + name)
+                .sorted()
+                .toList();
+
+        for (String key : keys) {
+            repository().put(key, file(key.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        assertThat(repository().list("")).extracting(Stored::key).containsExactlyElementsOf(keys);
+        for (String key : keys) {
+            assertThat(read(key)).isEqualTo(key.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void aStreamThatIsClosedEarlyHarmsNothing() throws Exception {
+        byte[] content = noise(manyPieces());
+        repository().put(SET + "/large", file(content));
+
+        try (InputStream in = repository().open(SET + "/large")) {
+            assertThat(in.readNBytes(10)).isEqualTo(Arrays.copyOf(content, 10));
+        }
+
+        assertThat(read(SET + "/large")).isEqualTo(content);
+    }
+
+    @Test
+    void severalWritersLeaveOneWholeFile() throws Exception {
+        List<byte[]> contents =
+                IntStream.range(0, 4).mapToObj(i -> noise(200_000 + i)).toList();
+        List<Path> files = new ArrayList<>();
+        for (byte[] content : contents) {
+            files.add(file(content));
+        }
+        Repository repository = repository();
+
+        ExecutorService writers = Executors.newFixedThreadPool(files.size());
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (Path file : files) {
+                all.add(writers.submit(() -> repository.put(SET + "/notes", file)));
+            }
+            for (Future<?> one : all) {
+                try {
+                    one.get(1, TimeUnit.MINUTES);
+                } catch (ExecutionException e) {
+                    // a writer may be told that another one came between; it may not be told anything else
+                    assertThat(e.getCause()).isInstanceOfAny(BackupException.class, IOException.class);
+                }
+            }
+        } finally {
+            writers.shutdownNow();
+        }
+
+        assertThat(repository().list(""))
+                .singleElement()
+                .extracting(Stored::key)
+                .isEqualTo(SET + "/notes");
+        byte[] found = read(SET + "/notes");
+        assertThat(contents).anyMatch(content -> Arrays.equals(content, found));
     }
 
     protected final byte[] read(String key) throws Exception {

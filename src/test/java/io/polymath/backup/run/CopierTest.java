@@ -9,6 +9,7 @@ import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.repository.LyingRepository;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.RepositorySets;
+import io.polymath.backup.repository.StoreChoice;
 import io.polymath.backup.repository.Stored;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.SetCopy.Known;
@@ -132,7 +133,7 @@ class CopierTest {
     }
 
     private Copier copier(Repository there, Known proof) {
-        return new Copier(backups(), there, proof);
+        return new Copier(backups(), there, StoreChoice.ALL, proof);
     }
 
     private Repository there() {

@@ -25,7 +25,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** Says what the errors of S3 mean to an operator. */
 public final class S3Faults implements Faults {
 
-    private static final String REACH = "is the server running, and is repository.s3.endpoint its address?";
     private static final String LATER = "the next run, or copy, sends what is missing";
 
     /** What a server says when an upload in parts is put together twice, as the first answer was lost. */
@@ -35,6 +34,14 @@ public final class S3Faults implements Faults {
 
     public S3Faults(S3Settings settings) {
         this.settings = settings;
+    }
+
+    private String key() {
+        return "repository." + settings.name();
+    }
+
+    private String reach() {
+        return "is the server running, and is " + key() + ".endpoint its address?";
     }
 
     @Override
@@ -49,7 +56,7 @@ public final class S3Faults implements Faults {
             if (cause instanceof AbortedException) {
                 throw new BackupException(
                         ExitCode.INTERRUPTED,
-                        "s3: interrupted",
+                        settings.name() + ": interrupted",
                         "start it again; what is there is not sent again",
                         thrown);
             }
@@ -70,25 +77,29 @@ public final class S3Faults implements Faults {
         if (code.equals("NoSuchBucket") || (status == 404 && !LOST_UPLOAD.contains(code))) {
             throw new BackupException(
                     ExitCode.NOT_FOUND,
-                    Text.of("s3: there is no bucket %s at %s", settings.bucket(), settings.host()),
-                    "make the bucket, or set repository.s3.bucket, repository.s3.region and repository.s3.endpoint",
+                    Text.of(settings.name() + ": there is no bucket %s at %s", settings.bucket(), settings.host()),
+                    Text.of("make the bucket, or set %1$s.bucket, %1$s.region and %1$s.endpoint", key()),
                     answer);
         }
         if (status == 401 || status == 403) {
             throw new BackupException(
                     ExitCode.WRONG_KEY,
-                    Text.of("s3: %s refuses access to bucket %s: %s", settings.host(), settings.bucket(), told),
-                    "check repository.s3.access-key and secret-key, the clock, and the rights of the keys in the"
-                            + " bucket",
+                    Text.of(
+                            settings.name() + ": %s refuses access to bucket %s: %s",
+                            settings.host(),
+                            settings.bucket(),
+                            told),
+                    "check " + key()
+                            + ".access-key and secret-key, the clock, and the rights of the keys in the bucket",
                     answer);
         }
         if (status >= 500 || status == 408 || status == 429 || LOST_UPLOAD.contains(code)) {
             return new UnavailableException(
-                    Text.of("s3: %s does not serve now: %s", settings.host(), told), LATER, answer);
+                    Text.of(settings.name() + ": %s does not serve now: %s", settings.host(), told), LATER, answer);
         }
         throw new BackupException(
                 ExitCode.FAILED,
-                Text.of("s3: %s refuses a request: %s", settings.host(), told),
+                Text.of(settings.name() + ": %s refuses a request: %s", settings.host(), told),
                 "run again with -v, which logs where it came from",
                 answer);
     }
@@ -96,16 +107,18 @@ public final class S3Faults implements Faults {
     private IOException unanswered(SdkException thrown) {
         @Nullable UnknownHostException unknown = cause(thrown, UnknownHostException.class);
         if (unknown != null) {
-            return new UnavailableException("s3: unknown host " + settings.host(), REACH, thrown);
+            return new UnavailableException(settings.name() + ": unknown host " + settings.host(), reach(), thrown);
         }
         if (cause(thrown, ConnectException.class) != null) {
             return new UnavailableException(
-                    Text.of("s3: unable to connect to %s: connection refused", settings.host()), REACH, thrown);
+                    Text.of(settings.name() + ": unable to connect to %s: connection refused", settings.host()),
+                    reach(),
+                    thrown);
         }
         @Nullable SSLException untrusted = cause(thrown, SSLException.class);
         if (untrusted != null) {
             return new UnavailableException(
-                    Text.of("s3: no trusted connection to %s: %s", settings.host(), reason(untrusted)),
+                    Text.of(settings.name() + ": no trusted connection to %s: %s", settings.host(), reason(untrusted)),
                     "is it https, and does Java trust the certificate of the server?",
                     thrown);
         }
@@ -117,8 +130,8 @@ public final class S3Faults implements Faults {
         if (text.contains("unable to load credentials")) {
             throw new BackupException(
                     ExitCode.WRONG_KEY,
-                    "s3: no access key: neither the settings nor the AWS SDK's own places have one",
-                    "set repository.s3.access-key and repository.s3.secret-key",
+                    settings.name() + ": no access key: neither the settings nor the AWS SDK's own places have one",
+                    Text.of("set %1$s.access-key and %1$s.secret-key", key()),
                     thrown);
         }
         return lost(thrown);
@@ -127,14 +140,18 @@ public final class S3Faults implements Faults {
     /** Returns the error of a transfer that goes on too slowly. */
     IOException slow(@Nullable Throwable thrown) {
         return new UnavailableException(
-                Text.of("s3: %s stays silent, or is slower than %d kB/s", settings.host(), settings.slowest()),
+                Text.of(
+                        settings.name() + ": %s stays silent, or is slower than %d kB/s",
+                        settings.host(),
+                        settings.slowest()),
                 LATER,
                 thrown);
     }
 
     /** Returns the error of a connection that ended in the middle. */
     IOException lost(Throwable thrown) {
-        return new UnavailableException(Text.of("s3: lost the connection to %s", settings.host()), LATER, thrown);
+        return new UnavailableException(
+                Text.of(settings.name() + ": lost the connection to %s", settings.host()), LATER, thrown);
     }
 
     private static String reason(Throwable thrown) {

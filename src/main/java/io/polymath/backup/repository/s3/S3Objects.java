@@ -131,7 +131,7 @@ public final class S3Objects extends DelegatingS3Client {
             PutObjectRequest timed = request.toBuilder()
                     .overrideConfiguration(one -> one.apiCallAttemptTimeout(settings.timeFor(bytes)))
                     .build();
-            return super.putObject(timed, body);
+            return super.putObject(timed, slice(body, 0, bytes));
         }
         abortAbandoned(request.bucket(), request.key());
         return putParts(request, body, bytes);
@@ -178,11 +178,16 @@ public final class S3Objects extends DelegatingS3Client {
                 .overrideConfiguration(one -> one.apiCallAttemptTimeout(settings.timeFor(bytes)))
                 .build();
         // a new stream each time it is asked for, so that a part that was lost is sent again
-        RequestBody slice = RequestBody.fromContentProvider(
-                () -> new FilePart(skipped(body, from), bytes), bytes, "application/octet-stream");
-        String tag = uploadPart(timed, slice).eTag();
+        String tag = uploadPart(timed, slice(body, from, bytes)).eTag();
         LOG.debug("{}: sent part {} of {}", settings.host(), part.partNumber(), part.key());
         return CompletedPart.builder().partNumber(part.partNumber()).eTag(tag).build();
+    }
+
+    private RequestBody slice(RequestBody body, long from, long bytes) {
+        return RequestBody.fromContentProvider(
+                () -> settings.bandwidth().limit(new FilePart(skipped(body, from), bytes)),
+                bytes,
+                "application/octet-stream");
     }
 
     private static InputStream skipped(RequestBody body, long from) {
@@ -202,12 +207,15 @@ public final class S3Objects extends DelegatingS3Client {
                     listMultipartUploads(asked -> asked.bucket(bucket).prefix(prefix));
             for (MultipartUpload upload : unfinished.uploads()) {
                 if (Stored.isKey(upload.key().substring(settings.prefix().length()))) {
-                    LOG.info("s3: removes the parts of {}, which were never put together", upload.key());
+                    LOG.info(
+                            "{}: removes the parts of {}, which were never put together",
+                            settings.name(),
+                            upload.key());
                     abort(bucket, upload.key(), upload.uploadId());
                 }
             }
         } catch (SdkException e) {
-            LOG.debug("s3: unable to list unfinished uploads", e);
+            LOG.debug("{}: unable to list unfinished uploads", settings.name(), e);
         }
     }
 
@@ -215,7 +223,7 @@ public final class S3Objects extends DelegatingS3Client {
         try {
             abortMultipartUpload(one -> one.bucket(bucket).key(key).uploadId(upload));
         } catch (SdkException e) {
-            LOG.debug("s3: unable to abort the upload of {}; the next one of its key does", key, e);
+            LOG.debug("{}: unable to abort the upload of {}; the next one of its key does", settings.name(), key, e);
         }
     }
 }

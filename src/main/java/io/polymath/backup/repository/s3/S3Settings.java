@@ -2,6 +2,7 @@ package io.polymath.backup.repository.s3;
 
 import io.polymath.backup.config.Secret;
 import io.polymath.backup.config.Section;
+import io.polymath.backup.repository.Bandwidth;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,15 +10,18 @@ import java.util.Optional;
 /**
  * Where the bucket is, and how to reach it.
  *
+ * @param name that of the repository
  * @param endpoint the address of a server that speaks S3; empty for Amazon's own
  * @param prefix what all keys begin with: nothing, or something that ends in {@code /}
  * @param keys empty for those that the SDK finds by itself
  * @param timeout how long the server may stay silent
  * @param slowest the kilobytes that have to pass in a second, on the average of the timeout
  * @param partBytes the least size of a part
+ * @param bandwidth how fast objects go there
  * @param again whether the SDK sends a request again that was lost
  */
 public record S3Settings(
+        String name,
         String bucket,
         Optional<URI> endpoint,
         String region,
@@ -27,6 +31,7 @@ public record S3Settings(
         Duration timeout,
         int slowest,
         long partBytes,
+        Bandwidth bandwidth,
         boolean again) {
 
     private static final int MEBIBYTE = 1 << 20;
@@ -40,11 +45,12 @@ public record S3Settings(
     /** Who asks, and how that is proved. */
     public record Keys(Secret access, Secret secret) {}
 
-    /** Reads {@code repository.s3}; empty when no bucket is set. */
-    public static Optional<S3Settings> read(Section settings) {
+    /** Reads {@code repository.NAME}; empty when no bucket is set. */
+    public static Optional<S3Settings> read(String name, Section settings, Bandwidth bandwidth) {
         Optional<String> bucket = settings.optional("bucket");
         Optional<URI> endpoint = settings.optional("endpoint").flatMap(text -> uri(settings, text));
         S3Settings read = new S3Settings(
+                name,
                 bucket.orElse(""),
                 endpoint,
                 settings.textOr("region", "us-east-1"),
@@ -52,10 +58,22 @@ public record S3Settings(
                 settings.flag("path-style", endpoint.isPresent()),
                 keys(settings),
                 settings.duration("timeout", Duration.ofSeconds(30)),
-                settings.number("slowest", USUAL_RATE, 1, MAX_RATE),
+                slowest(settings),
                 (long) settings.number("part-size", USUAL_PART, MIN_PART, MAX_PART) * MEBIBYTE,
+                bandwidth,
                 true);
-        return bucket.map(name -> read);
+        if (bucket.isEmpty() && settings.optional("kind").isPresent()) {
+            settings.problem("bucket", "missing", "set it to the name of a bucket");
+        }
+        return bucket.map(set -> read);
+    }
+
+    /** What is sent slowly because that was asked for is not too slow. */
+    private static int slowest(Section settings) {
+        int slowest = settings.number("slowest", USUAL_RATE, 1, MAX_RATE);
+        return settings.rate("bandwidth")
+                .map(rate -> (int) Math.max(1, Math.min(slowest, rate / 1000 / 4)))
+                .orElse(slowest);
     }
 
     private static Optional<URI> uri(Section settings, String text) {
@@ -94,7 +112,8 @@ public record S3Settings(
     /** Returns them for somebody who waits for the answer: silence is told soon, and nothing is sent again. */
     public S3Settings hurried() {
         Duration shorter = timeout.compareTo(HURRY) < 0 ? timeout : HURRY;
-        return new S3Settings(bucket, endpoint, region, prefix, pathStyle, keys, shorter, slowest, partBytes, false);
+        return new S3Settings(
+                name, bucket, endpoint, region, prefix, pathStyle, keys, shorter, slowest, partBytes, bandwidth, false);
     }
 
     /** Returns the server, for messages: {@code 127.0.0.1:9000}. */
