@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A file of the documentation. */
-record Document(Path path, String text) {
+public record Document(Path path, String text) {
 
     private static final Pattern FENCE = Pattern.compile("(?ms)^```([a-z]*)\\n(.*?)^```$");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]+\\]\\(([^)\\s]+)\\)");
 
-    static Document read(String path) throws IOException {
+    public static Document read(String path) throws IOException {
         return new Document(Path.of(path), Files.readString(Path.of(path)));
     }
 
@@ -34,7 +34,7 @@ record Document(Path path, String text) {
     }
 
     /** Returns what stands in the fenced blocks of a language. */
-    List<String> blocks(String language) {
+    public List<String> blocks(String language) {
         return FENCE.matcher(text)
                 .results()
                 .filter(block -> block.group(1).equals(language))
@@ -59,6 +59,11 @@ record Document(Path path, String text) {
                 .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
                 .map(heading -> heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
                 .toList();
+    }
+
+    /** Returns the blocks of a language below a heading, as in {@link #section}. */
+    public List<String> blocks(String heading, String language) {
+        return new Document(path, section(heading)).blocks(language);
     }
 
     /** Returns what stands below a heading, up to the next one that is not below it; empty without such a heading. */

@@ -4,6 +4,7 @@ import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.retention.Policies;
+import io.polymath.backup.set.Export;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.store.Store;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Runs over text stores, in a repository of a test's own. */
 public final class TestBackups {
@@ -38,11 +40,20 @@ public final class TestBackups {
                 "polymath-backup test");
     }
 
-    /** Saves all stores as one set. */
+    /** Saves all stores as one set, without codecs. */
     public static Manifest save(Backups backups) throws IOException {
+        return save(backups, UnaryOperator.identity());
+    }
+
+    /**
+     * Saves all stores as one set.
+     *
+     * @param codecs puts codecs around each export
+     */
+    public static Manifest save(Backups backups, UnaryOperator<Export> codecs) throws IOException {
         try (BackupRun run = BackupRun.open(backups, Request.everything())) {
             for (String name : backups.names()) {
-                run.verify(run.write(run.export(name).orElseThrow()), Proof.Level.CONTENT);
+                run.verify(run.write(codecs.apply(run.export(name).orElseThrow())), Proof.Level.CONTENT);
             }
             return run.seal();
         }

@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A folder of files and stores over it, for tests. */
 abstract class FilesFixture {
 
+    /** Tells name, type, mode, owner, time in nanoseconds, target, number of names, and the size of files. */
+    static final String DESCRIBE = "find . -printf '%P|%y|%m|%U:%G|%T@|%l|%n|' "
+            + "'(' -type f -printf '%s' -o -true ')' -printf '\\0' | LC_ALL=C sort -z";
+
     @TempDir
     Path temp;
 

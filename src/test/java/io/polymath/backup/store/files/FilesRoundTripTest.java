@@ -13,10 +13,6 @@ import org.junit.jupiter.api.Test;
 /** What goes into an export comes out of it: by our reader, and by tar(1) with every attribute. */
 final class FilesRoundTripTest extends FilesFixture {
 
-    /** Tells name, type, mode, owner, time in nanoseconds, target, number of names, and the size of files. */
-    private static final String DESCRIBE = "find . -printf '%P|%y|%m|%U:%G|%T@|%l|%n|' "
-            + "'(' -type f -printf '%s' -o -true ')' -printf '\\0' | LC_ALL=C sort -z";
-
     private Path unpacked;
 
     @BeforeEach
