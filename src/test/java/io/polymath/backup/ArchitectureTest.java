@@ -65,6 +65,8 @@ final class ArchitectureTest {
                 .definedBy("..status..")
                 .layer("watch")
                 .definedBy("..watch..")
+                .layer("notice")
+                .definedBy("..notice..")
                 .layer("retention")
                 .definedBy("..retention..")
                 .layer("repository")
@@ -87,6 +89,7 @@ final class ArchitectureTest {
                         "run",
                         "status",
                         "watch",
+                        "notice",
                         "retention",
                         "schedule",
                         "report",
@@ -108,6 +111,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("schedule", "repository", "set", "config", "error")
                 .whereLayer("watch")
                 .mayOnlyAccessLayers("status", "schedule", "repository", "set", "config", "error")
+                .whereLayer("notice")
+                .mayOnlyAccessLayers("watch", "report", "set", "config", "error")
                 .whereLayer("retention")
                 .mayOnlyAccessLayers("report", "repository", "set", "config", "error")
                 .whereLayer("schedule")
@@ -148,6 +153,7 @@ final class ArchitectureTest {
                         "check",
                         "status",
                         "watch",
+                        "notice",
                         "repository",
                         "store",
                         "config",

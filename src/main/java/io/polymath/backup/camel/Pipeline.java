@@ -20,6 +20,7 @@ import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Request;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.SetProof;
+import io.polymath.backup.watch.Look;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -309,6 +310,20 @@ public final class Pipeline implements AutoCloseable {
                         ExitCode.USAGE,
                         "direct:copy ended without a copy",
                         "compare the route copy with the shipped one in routes/copies.camel.yaml"));
+    }
+
+    /** Runs the route {@code watch}, which tells what was not told yet, and returns what it saw. */
+    public Look watch() {
+        Exchange done = template.send("direct:watch", exchange -> {});
+        if (done.getException() != null) {
+            throw Trouble.of(done.getException()).exception();
+        }
+        Look look = done.getProperty(Words.LOOK, Look.class);
+        if (look == null) {
+            throw new BackupException(
+                    ExitCode.USAGE, "direct:watch ended without a look", "the first step has to be watch:look");
+        }
+        return look;
     }
 
     /** Returns the repository that routes reach by a name. */

@@ -104,7 +104,8 @@ public final class ReportEndpoint extends WordEndpoint {
                         "cid:" + Letter.PICTURE, new DataHandler(new ByteArrayDataSource(picture.png(), "image/png"))));
     }
 
-    private static void address(Exchange exchange, MailServer server) {
+    /** Addresses a mail, and says by which server it goes. */
+    static void address(Exchange exchange, MailServer server) {
         Message mail = exchange.getMessage();
         mail.setHeader(MailConstants.MAIL_FROM, server.from());
         mail.setHeader(MailConstants.MAIL_TO, String.join(",", server.to()));

@@ -26,7 +26,7 @@ final class TriggeredFailures extends EventNotifierSupport {
         if (thrown != null
                 && !isBranch
                 && exchange.getFromEndpoint() != null
-                && exchange.getFromEndpoint().getEndpointUri().startsWith("quartz:")) {
+                && exchange.getFromEndpoint().getEndpointUri().matches("(quartz|timer):.*")) {
             Trouble trouble = Trouble.of(thrown);
             LOG.error("run: failed: {}\n  hint: {}", trouble.reason(), trouble.hint());
             LOG.debug("run: failed", thrown);

@@ -26,8 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class Words {
 
     /** All our words: the schemes of our components. */
-    static final List<String> ALL =
-            List.of("set", "export", "compress", "archive", "verify", "restore", "command", "report", "prune", "copy");
+    static final List<String> ALL = List.of(
+            "set",
+            "export",
+            "compress",
+            "archive",
+            "verify",
+            "restore",
+            "command",
+            "report",
+            "prune",
+            "copy",
+            "watch",
+            "notice");
 
     /** The name of {@link io.polymath.backup.run.Backups} in Camel's registry. */
     static final String BACKUPS = "backups";
@@ -44,6 +55,9 @@ final class Words {
     private static final String NEXT_RUN = "nextFireTime";
     /** The header with the name of the repository that a command is about. */
     static final String REPOSITORY = "repository";
+
+    /** The exchange property with the {@link io.polymath.backup.watch.Look} of the word watch. */
+    static final String LOOK = "polymathLook";
 
     private static final String JOURNAL = "polymathJournal";
     private static final String RUN = "polymathRun";

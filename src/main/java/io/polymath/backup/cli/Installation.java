@@ -6,6 +6,7 @@ import io.polymath.backup.camel.RouteFiles;
 import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.config.Configuration;
 import io.polymath.backup.config.Section;
+import io.polymath.backup.notice.Notices;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.report.MailServer;
 import io.polymath.backup.report.ReportSettings;
@@ -38,6 +39,7 @@ final class Installation {
     private final Configuration configuration;
     private ReportSettings reports = ReportSettings.none();
     private Remotes remotes = Remotes.none();
+    private Notices notices = Notices.none();
     private @Nullable ServiceSettings service;
 
     private Installation(Main main, Configuration configuration) {
@@ -63,8 +65,12 @@ final class Installation {
 
     /** Returns who looks at the repository between runs. */
     Watching watching() {
+        return watching(repository());
+    }
+
+    private Watching watching(LocalRepository repository) {
         Clock clock = main.program().clock();
-        return new Watching(repository(), WatchSettings.read(configuration, clock.getZone()), clock);
+        return new Watching(repository, WatchSettings.read(configuration, clock.getZone()), clock);
     }
 
     /** Returns the file of the settings. */
@@ -96,6 +102,7 @@ final class Installation {
         remotes = Remotes.read(configuration);
         DrillSettings.configure(configuration.section("drill"));
         WatchSettings.read(configuration, main.program().clock().getZone());
+        notices = Notices.read(configuration);
         service =
                 ServiceSettings.configure(configuration, main.program().clock().getZone());
         configuration.check();
@@ -114,7 +121,14 @@ final class Installation {
 
     /** Checks the routes and makes them ready, triggers included. */
     Pipeline service(Backups backups) throws Exception {
-        return Pipeline.hold(routes(), backups, configuration.placeholders(), reporting(backups), remotes);
+        return Pipeline.hold(
+                routes(),
+                backups,
+                configuration.placeholders(),
+                reporting(backups),
+                remotes,
+                notices,
+                watching(backups.repository()));
     }
 
     /** Returns the settings of the service, once {@link #backups} has read them. */
@@ -128,7 +142,14 @@ final class Installation {
 
     /** Checks and starts the routes. */
     Pipeline pipeline(Backups backups) throws Exception {
-        return Pipeline.start(routes(), backups, configuration.placeholders(), reporting(backups), remotes);
+        return Pipeline.start(
+                routes(),
+                backups,
+                configuration.placeholders(),
+                reporting(backups),
+                remotes,
+                notices,
+                watching(backups.repository()));
     }
 
     /** Checks and starts the routes for somebody who waits: other repositories are given seconds to answer. */

@@ -1,13 +1,17 @@
 package io.polymath.backup.cli;
 
+import io.polymath.backup.camel.Pipeline;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.run.Backups;
+import io.polymath.backup.run.Progress;
 import io.polymath.backup.watch.Alarm;
 import io.polymath.backup.watch.Look;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code watch}. */
@@ -15,16 +19,28 @@ import picocli.CommandLine.ParentCommand;
         name = "watch",
         description = {
             "Look once whether anything is wrong between runs: age, disk, sizes, what vanished, proofs, copies.",
-            "Ends with 1 when something is."
+            "Ends with 1 when something is. The service looks by itself."
         })
 final class WatchCommand implements Callable<Integer> {
 
     @ParentCommand
     private Main main;
 
+    @Option(names = "--notify", description = "Send notices of what was not told yet, as the service does; for cron.")
+    private boolean notify;
+
     @Override
     public Integer call() throws Exception {
-        Look look = Installation.of(main).watching().look();
+        Installation installation = Installation.of(main);
+        Look look;
+        if (notify) {
+            Backups backups = installation.backups(Progress.SILENT, Interruption.watched());
+            try (Pipeline pipeline = installation.pipeline(backups)) {
+                look = pipeline.watch();
+            }
+        } else {
+            look = installation.watching().look();
+        }
         print(look);
         return look.standing().isEmpty() ? ExitCode.OK.number() : ExitCode.FAILED.number();
     }

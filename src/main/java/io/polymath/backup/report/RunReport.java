@@ -82,6 +82,16 @@ public record RunReport(
         return task == Task.BACKUP ? manifest.isEmpty() : !troubles.isEmpty();
     }
 
+    /** Returns the line that says it all. */
+    public String subject() {
+        return Subject.of(this);
+    }
+
+    /** Returns all that is wrong, what is nearest to the cause first. */
+    public List<Trouble> problems() {
+        return Troubles.of(this);
+    }
+
     public Duration took() {
         return Duration.between(started, ended);
     }

@@ -54,6 +54,8 @@ public record WatchSettings(
     public static WatchSettings read(Configuration configuration, ZoneId zone) {
         Limits limits = Limits.read(configuration);
         Section watch = configuration.section("watch");
+        // for the route
+        watch.duration("every", Duration.ofMinutes(15));
         return new WatchSettings(
                 watch.duration("late", Duration.ofHours(4)),
                 watch.duration("max-age", limits.maxAge()),

@@ -80,7 +80,7 @@ public final class Watching {
     public synchronized boolean ended(String task, String how) throws IOException {
         Memory memory = memory();
         String before = memory.runs().getOrDefault(task, "ok");
-        if (!how.equals(memory.runs().get(task)) && Files.isDirectory(repository.folder())) {
+        if (!how.equals(before) && Files.isDirectory(repository.folder())) {
             remember(memory.ending(task, how));
         }
         return !before.equals("ok");
@@ -195,6 +195,7 @@ public final class Watching {
     }
 
     private void remember(Memory memory) throws IOException {
+        repository.prepare();
         file.write(JSON.writeValueAsBytes(memory));
     }
 

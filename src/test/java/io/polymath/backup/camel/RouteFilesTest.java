@@ -56,7 +56,7 @@ class RouteFilesTest {
     void aMisspeltStepIsToldWithTheNearestOne() throws Exception {
         edit("backup", "- multicast:", "- multicats:");
 
-        assertRefused(check(STORES), "routes/backup.camel.yaml:15: unknown step multicats", "did you mean multicast?");
+        assertRefused(check(STORES), "routes/backup.camel.yaml:18: unknown step multicats", "did you mean multicast?");
     }
 
     @Test
@@ -85,7 +85,7 @@ class RouteFilesTest {
 
         assertRefused(
                 check(STORES),
-                "routes/backup.camel.yaml:23: direct:postgress: no route begins with it",
+                "routes/backup.camel.yaml:26: direct:postgress: no route begins with it",
                 "did you mean postgres?");
     }
 

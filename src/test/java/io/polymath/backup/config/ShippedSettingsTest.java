@@ -3,6 +3,7 @@ package io.polymath.backup.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymath.backup.camel.Remotes;
+import io.polymath.backup.notice.Notices;
 import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.retention.Policies;
 import io.polymath.backup.status.Limits;
@@ -40,6 +41,7 @@ class ShippedSettingsTest {
         Policies.read(configuration);
         Limits.read(configuration);
         WatchSettings.read(configuration, ZoneOffset.UTC);
+        Notices.read(configuration);
         configuration.section("drill").textOr("cron", "");
 
         assertThat(explained()).isEqualTo(withExamples(configuration.knownKeys()));
@@ -63,6 +65,7 @@ class ShippedSettingsTest {
         Policies.read(configuration);
         Limits.read(configuration);
         WatchSettings.read(configuration, ZoneOffset.UTC);
+        Notices.read(configuration);
         configuration.section("drill").textOr("cron", "");
 
         configuration.check();
