@@ -34,9 +34,6 @@ final class ArchitectureTest {
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
-    /** Restorations that were there before their contract, and have tests of their own: no new ones. */
-    private static final Set<String> TESTED_OTHERWISE = Set.of("ChromaRestoration", "Neo4jRestoration");
-
     private static final JavaClasses TESTS = new ClassFileImporter()
             .withImportOption(new ImportOption.OnlyIncludeTests())
             .importPackages(ROOT);
@@ -246,7 +243,6 @@ final class ArchitectureTest {
     void everyRestorationKeepsTheContract() {
         assertThat(implementationsOf(Restoration.class))
                 .isNotEmpty()
-                .filteredOn(restoration -> !TESTED_OTHERWISE.contains(restoration.getSimpleName()))
                 .allSatisfy(restoration -> assertThat(testsThatExtend(RestoreContract.class.getName()))
                         .as("tests that extend RestoreContract, in the package of " + restoration.getSimpleName())
                         .anyMatch(test -> test.getPackageName().equals(restoration.getPackageName())));
