@@ -279,6 +279,18 @@ final class ArchitectureTest {
     }
 
     @Test
+    void programsAreStartedWithoutOurSettingsInTheirEnvironment() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("ChildProcess")
+                .should()
+                .callConstructor(ProcessBuilder.class, List.class)
+                .orShould()
+                .callConstructor(ProcessBuilder.class, String[].class)
+                .check(MAIN);
+    }
+
+    @Test
     void classesAreNamedByWhatTheyAre() {
         noClasses()
                 .should()

@@ -84,8 +84,12 @@ public final class CopyEndpoint extends WordEndpoint {
 
     @Override
     protected void process(Exchange exchange) throws Exception {
+        List<String> names = names();
+        if (names.isEmpty()) {
+            return;
+        }
         Manifest set = Words.body(exchange, Manifest.class, "copy:" + repository);
-        for (String name : names()) {
+        for (String name : names) {
             BackupRun run = Words.runOrNull(exchange);
             if (run == null) {
                 copyAll(name, set, exchange);

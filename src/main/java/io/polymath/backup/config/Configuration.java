@@ -31,7 +31,7 @@ public final class Configuration {
 
     private static final String VARIABLE_PREFIX = "POLYMATH_";
     /** Variables that the launcher reads, not we. */
-    private static final Set<String> LAUNCHER_VARIABLES = Set.of("POLYMATH_CONFIG", "POLYMATH_JAVA_OPTS");
+    static final Set<String> LAUNCHER_VARIABLES = Set.of("POLYMATH_CONFIG", "POLYMATH_JAVA_OPTS");
     /** Settings of Camel itself, which Camel checks. */
     private static final String CAMEL_PREFIX = "camel.";
 
@@ -42,6 +42,7 @@ public final class Configuration {
     private final SortedSet<String> knownKeys = new TreeSet<>();
     private final SortedSet<String> knownVariables = new TreeSet<>();
     private final SortedSet<String> secretKeys = new TreeSet<>();
+    private final SecretSource secrets;
     private final Problems problems = new Problems("the configuration");
 
     private Configuration(Path folder, Map<String, String> values, Map<String, String> environment) {
@@ -50,6 +51,7 @@ public final class Configuration {
         this.file = folder.resolve(FILE);
         this.values = new TreeMap<>(values);
         this.variables = new TreeMap<>();
+        this.secrets = new SecretSource(environment);
         environment.forEach((name, value) -> {
             if (name.startsWith(VARIABLE_PREFIX) && !LAUNCHER_VARIABLES.contains(name)) {
                 variables.put(name, value);
@@ -183,6 +185,11 @@ public final class Configuration {
                 .or(() -> Optional.ofNullable(values.get(key)))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty());
+    }
+
+    /** Returns where secrets come from that the settings only name. */
+    SecretSource secrets() {
+        return secrets;
     }
 
     /** Marks a key as a secret's, and returns whether its value stands in the file itself. */

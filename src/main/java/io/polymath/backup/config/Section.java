@@ -204,7 +204,8 @@ public final class Section {
 
     /**
      * Returns a secret: from its variable, or from the file that {@code NAME-file} names, or from the settings
-     * themselves. The last two count only while nobody but the owner can read the file.
+     * themselves. The last two count only while nobody but the owner can read the file. In place of the secret there may
+     * be {@code command:PROGRAM ARGUMENTS} or {@code credential:NAME}, which name where it is.
      */
     public Optional<Secret> secret(String name) {
         Optional<String> value = optional(name);
@@ -216,6 +217,9 @@ public final class Section {
         }
         if (named.isPresent() && (value.isEmpty() || inFile)) {
             return secretFrom(name + "-file", resolve(named.get()));
+        }
+        if (value.filter(SecretSource::isNamedBy).isPresent()) {
+            return configuration.secrets().get(this, name, value.get(), configuration.file());
         }
         if (inFile && isOpenToOthers(configuration.file())) {
             problem(

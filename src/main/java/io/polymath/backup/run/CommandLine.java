@@ -1,5 +1,7 @@
 package io.polymath.backup.run;
 
+import io.polymath.backup.config.ChildProcess;
+import io.polymath.backup.config.CommandWords;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
@@ -11,23 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A program of this machine and its arguments, as an operator writes them in a route. It gets our environment and no
- * input, and no shell reads it.
+ * A program of this machine and its arguments, as an operator writes them in a route. It gets our environment without our
+ * settings, and no input, and no shell reads it.
  */
 public record CommandLine(List<String> words) {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandLine.class);
-    /** A word: quoted, or without a blank. */
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|([^\\s\"']+)");
     /** The end of what a program said is enough to know why it failed. */
     private static final int MAX_SAID_BYTES = 2000;
 
@@ -37,29 +34,7 @@ public record CommandLine(List<String> words) {
 
     /** Reads {@code systemctl stop "my service"}. */
     public static CommandLine parse(String line) {
-        List<String> words = new ArrayList<>();
-        Matcher matcher = WORD.matcher(line.strip());
-        int end = 0;
-        while (matcher.find()) {
-            if (!line.strip().substring(end, matcher.start()).isBlank() || (end > 0 && matcher.start() == end)) {
-                throw unreadable(line);
-            }
-            end = matcher.end();
-            words.add(word(matcher));
-        }
-        if (words.isEmpty() || end != line.strip().length()) {
-            throw unreadable(line);
-        }
-        return new CommandLine(words);
-    }
-
-    private static String word(Matcher matcher) {
-        for (int group = 1; group <= matcher.groupCount(); group++) {
-            if (matcher.group(group) != null) {
-                return matcher.group(group);
-            }
-        }
-        throw new AssertionError("one of the groups matched");
+        return new CommandLine(CommandWords.of(line).orElseThrow(() -> unreadable(line)));
     }
 
     private static BackupException unreadable(String line) {
@@ -98,7 +73,7 @@ public record CommandLine(List<String> words) {
     private Process start(File said) {
         try {
             // a file takes all that is said, so that nobody has to read while the program runs
-            Process process = new ProcessBuilder(words)
+            Process process = ChildProcess.of(words)
                     .redirectErrorStream(true)
                     .redirectOutput(said)
                     .start();

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Map;
@@ -315,6 +316,32 @@ class NoticesTest {
         cli.run("watch", "--notify");
 
         assertThat(there.requests("/slack")).hasSize(2);
+    }
+
+    @Test
+    void aSecretOfTheEnvironmentOrOfAPasswordManagerReachesItsServerAndNoOtherProgram() throws Exception {
+        Path manager = temp.resolve("manager");
+        Files.writeString(manager, "#!/bin/sh\necho " + there.url("/hook/" + KEY) + "\n");
+        Files.setPosixFilePermissions(manager, PosixFilePermissions.fromString("rwx------"));
+        Path seen = temp.resolve("seen");
+        cli = new Cli(temp.resolve("own"), Map.of("POLYMATH_NOTICE_WEBHOOK_TOKEN", "tk-CANARY")).stores("config");
+        settings("notice.webhook.url = command:" + manager + "\nnotice.webhook.on = success\n");
+        Path report = cli.home().resolve("routes/report.camel.yaml");
+        Files.writeString(report, Files.readString(report) + """
+                        - to:
+                            id: look-around
+                            uri: command:run
+                            parameters:
+                              line: sh -c 'cat /proc/self/environ /proc/$PPID/cmdline > %s'
+                """.formatted(seen));
+
+        try (ProgramProcess backup = ProgramProcess.start(cli, "backup")) {
+            assertThat(backup.await()).as(backup.err()).isZero();
+            assertThat(backup.err()).doesNotContain("CANARY");
+        }
+
+        assertThat(one("/hook").headers()).containsEntry("authorization", "Bearer tk-CANARY");
+        assertThat(Files.readString(seen)).contains("PATH=", "backup").doesNotContain("CANARY");
     }
 
     private void settings(String... more) throws IOException {

@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.config.ChildProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,7 +40,7 @@ final class ServerProcess implements AutoCloseable {
         words.addAll(
                 List.of("run", "--path", directory.toString(), "--host", "127.0.0.1", "--port", String.valueOf(port)));
         Path log = work.resolve("server.log");
-        Process process = new ProcessBuilder(words)
+        Process process = ChildProcess.of(words)
                 .directory(work.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

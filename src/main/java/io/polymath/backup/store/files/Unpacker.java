@@ -1,5 +1,6 @@
 package io.polymath.backup.store.files;
 
+import io.polymath.backup.config.ChildProcess;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import java.io.FilterOutputStream;
@@ -158,7 +159,7 @@ final class Unpacker implements TarEntries {
         }
         // a path of Java's has no doubled slash and none at its end; ln takes the bytes as they are
         byte[] arguments = (rawTarget + '\0' + RawPath.of(path) + '\0').getBytes(StandardCharsets.ISO_8859_1);
-        Process process = new ProcessBuilder("xargs", "-0", "-n", "2", "ln", "-s", "-n", "--")
+        Process process = ChildProcess.of(List.of("xargs", "-0", "-n", "2", "ln", "-s", "-n", "--"))
                 .redirectErrorStream(true)
                 .start();
         try (OutputStream in = process.getOutputStream()) {

@@ -1,5 +1,6 @@
 package io.polymath.backup.store.neo4j;
 
+import io.polymath.backup.config.ChildProcess;
 import io.polymath.backup.config.Secret;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
@@ -157,7 +158,7 @@ final class StartedServer implements AutoCloseable {
                 MAIN,
                 "--home-dir=" + data,
                 "--config-dir=" + data.resolve("conf"));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = ChildProcess.of(command)
                 .redirectErrorStream(true)
                 .redirectOutput(data.resolve("output.log").toFile());
         builder.environment().put("NEO4J_HOME", data.toString());

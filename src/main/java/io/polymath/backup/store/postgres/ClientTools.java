@@ -1,5 +1,6 @@
 package io.polymath.backup.store.postgres;
 
+import io.polymath.backup.config.ChildProcess;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
@@ -123,7 +124,8 @@ record ClientTools(Path folder, String version) {
     }
 
     private static Optional<String> version(Path program) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true);
+        ProcessBuilder builder =
+                ChildProcess.of(List.of(program.toString(), "--version")).redirectErrorStream(true);
         builder.environment().keySet().retainAll(ToolProcess.INHERITED);
         Process process = builder.start();
         process.getOutputStream().close();

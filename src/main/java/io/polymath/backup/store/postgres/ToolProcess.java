@@ -1,5 +1,6 @@
 package io.polymath.backup.store.postgres;
 
+import io.polymath.backup.config.ChildProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +69,7 @@ final class ToolProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = ChildProcess.of(command);
         builder.environment().keySet().retainAll(INHERITED);
         // messages in English, as we read them
         builder.environment().put("LC_ALL", "C");
