@@ -22,15 +22,72 @@ public final class ThrowAwayDemo implements Demo {
     private static final double LARGE = 20_000.0 / 6_000;
     /** The folder of the checkout, which the launcher tells. */
     private static final String CHECKOUT = "polymath.home";
+    /** How much the estate holds, for who tries the demo itself. */
+    private static final String SCALE = "polymath.demo.scale";
 
     @Override
     public int run(Options options, Program program, Commands commands) throws Exception {
-        Runtime.getRuntime().addShutdownHook(new Thread(ThrowAwayDemo::killAll, "kill-all"));
+        Ending ending = Ending.onSignal();
+        Instant start = program.clock().instant();
+        try {
+            int exitCode = toItsEnd(options, program, args -> command(commands, ending, args), ending);
+            if (options.json()) {
+                summary(program, exitCode, start);
+            }
+            return exitCode;
+        } finally {
+            ending.hasEnded();
+        }
+    }
+
+    private static int toItsEnd(Options options, Program program, Commands commands, Ending ending) throws Exception {
+        try {
+            return run(options, program, commands, ending);
+        } catch (EndedException e) {
+            return ExitCode.INTERRUPTED.number();
+        } catch (Exception e) {
+            if (ending.isAsked()) {
+                return ExitCode.INTERRUPTED.number(); // servers that are ended under it let the demo fail
+            }
+            throw e;
+        }
+    }
+
+    private static double scale(Options options) {
+        String other = System.getProperty(SCALE);
+        return other != null ? Double.parseDouble(other) : options.large() ? LARGE : 1;
+    }
+
+    /** Ends what the commands have printed, each of which has a summary of its own. */
+    private static void summary(Program program, int exitCode, Instant start) {
+        program.out()
+                .println(String.format(
+                        Locale.ROOT,
+                        "{\"message_type\":\"summary\",\"command\":\"demo\",\"seconds\":%d,\"exit_code\":%d}",
+                        seconds(program, start),
+                        exitCode));
+    }
+
+    /** Somebody ended the demo while one of its commands was under way. */
+    private static final class EndedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static int command(Commands commands, Ending ending, String... args) {
+        int exitCode = commands.run(args);
+        if (ending.isAsked()) {
+            throw new EndedException();
+        }
+        return exitCode;
+    }
+
+    private static int run(Options options, Program program, Commands commands, Ending ending) throws Exception {
         Path checkout = Path.of(System.getProperty(CHECKOUT, ""));
         Instant start = program.clock().instant();
         say(program, "starts PostgreSQL, Neo4j, Chroma and S3, and fills them (a minute)");
-        try (Estate estate = Estate.start(options.large() ? LARGE : 1);
+        try (Estate estate = Estate.start(scale(options));
                 SmtpServer mailServer = SmtpServer.start()) {
+            ending.waitForDemo();
             say(program, "they are filled after %d s; now the backup", seconds(program, start));
             Path home = Files.createDirectories(checkout.resolve("target/demo"));
             Path config = estate.configure(home);
@@ -48,11 +105,13 @@ public final class ThrowAwayDemo implements Demo {
                     exitCode, disaster(estate, options, config, checkout.resolve("routes"), program, commands));
             say(program, "look at the set with: bin/polymath-backup show -c %s", checkout.relativize(config));
             if (options.keep()) {
-                keep(program, estate);
+                keep(program, estate, exitCode, ending);
             }
             return exitCode;
         } finally {
-            say(program, "stopped all servers; done in %d s", seconds(program, start));
+            if (!ending.isAsked()) {
+                say(program, "stopped all servers; done in %d s", seconds(program, start));
+            }
         }
     }
 
@@ -119,15 +178,10 @@ public final class ThrowAwayDemo implements Demo {
     }
 
     /** Says how to reach the servers, and waits until somebody ends this process. */
-    private static void keep(Program program, Estate estate) throws InterruptedException {
+    private static void keep(Program program, Estate estate, int exitCode, Ending ending) throws InterruptedException {
         estate.addresses().forEach(address -> say(program, "%s", address));
         say(program, "the servers stay up until Ctrl-C");
-        Thread.currentThread().join();
-    }
-
-    /** Ends every process that was started, also one that was still starting when Ctrl-C came. */
-    private static void killAll() {
-        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        ending.await(exitCode);
     }
 
     private static long seconds(Program program, Instant start) {

@@ -4,6 +4,7 @@ import io.polymath.backup.demo.Estate;
 import io.polymath.backup.estate.ChromaLoad;
 import io.polymath.backup.estate.Neo4jLoad;
 import io.polymath.backup.estate.PostgresLoad;
+import io.polymath.backup.server.Processes;
 import io.polymath.backup.server.SmtpProcess;
 import io.polymath.backup.set.SetId;
 import java.io.IOException;
@@ -67,7 +68,7 @@ public final class Soak {
 
     /** Takes the number of minutes, 60 unless given, and {@code --json}. */
     public static void main(String[] arguments) throws Exception {
-        Runtime.getRuntime().addShutdownHook(new Thread(Soak::killAll, "kill-all"));
+        Runtime.getRuntime().addShutdownHook(new Thread(Processes::endAll, "end-all"));
         boolean json = List.of(arguments).contains("--json");
         long minutes = Stream.of(arguments)
                 .filter(argument -> !argument.equals("--json"))
@@ -76,10 +77,6 @@ public final class Soak {
                 .orElse(60);
         Path home = Files.createTempDirectory("soak-");
         System.exit(new Soak(home, Duration.ofMinutes(minutes), json).run() ? 0 : 1);
-    }
-
-    private static void killAll() {
-        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
     private boolean run() throws Exception {
