@@ -1,6 +1,7 @@
 package io.polymath.backup.camel;
 
 import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.Text;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.report.CopyOutcome;
 import io.polymath.backup.report.Journal;
@@ -147,9 +148,9 @@ public final class CopyEndpoint extends WordEndpoint {
             return;
         }
         LOG.info(
-                "{}: {} earlier sets were never copied there; copies {} of them",
+                "{}: {} not copied there yet; copies {} of them",
                 name,
-                missing.size(),
+                Text.number(missing.size(), "earlier set"),
                 Math.min(missing.size(), catchUp));
         for (Manifest set : missing.subList(0, Math.min(missing.size(), catchUp))) {
             CopyOutcome outcome = copied(name, copier, set);

@@ -58,9 +58,14 @@ public final class ArchiveWriter {
             try {
                 return writeOnce(export, file, new Stopwatch(cut, start, progress));
             } catch (MovedException e) {
-                LOG.info("{}: written again: {}", export.store(), e.getMessage());
+                LOG.info("{}: written again: {}", export.store(), reason(e));
             }
         }
+    }
+
+    /** Returns why it is written again, without the name of the store, with which messages of stores begin. */
+    private static String reason(MovedException e) {
+        return String.valueOf(e.getMessage()).replaceFirst("^[\\w-]+: ", "");
     }
 
     private record Stopwatch(Position cut, Instant start, LongConsumer progress) {}

@@ -2,6 +2,7 @@ package io.polymath.backup.retention;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.report.PruneOutcome;
 import io.polymath.backup.set.SetId;
@@ -91,7 +92,12 @@ public final class Pruner {
             }
         }
         int kept = verdicts.size() - removed.size();
-        LOG.info("{}: removed {} sets ({}), {} stay", shelf.name(), removed.size(), Summary.bytes(freed), kept);
+        LOG.info(
+                "{}: removed {} ({}), {} stay",
+                shelf.name(),
+                Text.number(removed.size(), "set"),
+                Summary.bytes(freed),
+                kept);
         return new PruneOutcome(
                 shelf.name(), kept, removed, freed, troubles.stream().findFirst());
     }

@@ -100,8 +100,10 @@ final class Neo4jSnapshot implements Snapshot {
 
     private static String inexact(Totals totals) {
         return Text.of(
-                "written while it was copied: %,d relationships point at nodes that are not in the export",
-                totals.dangling());
+                "written while it was copied: %s at nodes that are not in the export",
+                totals.dangling() == 1
+                        ? "1 relationship points"
+                        : Text.of("%,d relationships point", totals.dangling()));
     }
 
     private static Position position(String bookmark) {
