@@ -34,7 +34,7 @@ public final class Estate implements AutoCloseable {
     private final Path files;
     private final PostgresServer postgres;
     private final Neo4jServer neo4j;
-    private final ChromaServer chroma;
+    private ChromaServer chroma;
     private final S3Server s3;
 
     private Estate(Path files, PostgresServer postgres, Neo4jServer neo4j, ChromaServer chroma, S3Server s3) {
@@ -175,6 +175,11 @@ public final class Estate implements AutoCloseable {
         // it goes with its directory, and the restored one has to be nobody's
         chroma.close();
         Folders.delete(files);
+    }
+
+    /** Starts a Chroma on the restored directory, as the one before went with its own. */
+    public void startChromaAgain() throws IOException {
+        chroma = ChromaServer.start(chroma.directory());
     }
 
     /** Returns how to reach each server, a line each. */

@@ -105,6 +105,7 @@ public final class ThrowAwayDemo implements Demo {
                     exitCode, disaster(estate, options, config, checkout.resolve("routes"), program, commands));
             say(program, "look at the set with: bin/polymath-backup show -c %s", checkout.relativize(config));
             if (options.keep()) {
+                estate.startChromaAgain();
                 keep(program, estate, exitCode, ending);
             }
             return exitCode;

@@ -102,7 +102,11 @@ final class Faults {
         if (state(e).equals("55P03")) {
             throw lockTimeout();
         }
-        throw fault("unable to " + doing + ": " + lower(text(e)), "see the log of the server");
+        // "must be member of role", "must be superuser": only a restore asks for what needs that
+        boolean refused = state(e).equals("42501") && text(e).contains("must be");
+        throw fault(
+                "unable to " + doing + ": " + lower(text(e)),
+                refused ? "set restore.user to a superuser" : "see the log of the server");
     }
 
     static boolean isSnapshotGone(ToolProcess.Ending ending) {
