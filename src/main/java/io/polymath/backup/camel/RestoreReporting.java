@@ -27,19 +27,19 @@ final class RestoreReporting {
                         : "Restored, and compared",
                 COLUMNS,
                 result.proof().stores().stream().map(RestoreReporting::row).toList()));
+        // what failed comes first, as the first one is the subject of the mail
+        journal.fails(result.failures());
         if (result.proof().purpose() == Purpose.RESTORE) {
-            journal.fails(result.failures());
             return;
         }
         for (Part part : result.proof().stores()) {
             part.unproved()
                     .forEach(why -> journal.fails(List.of(new Failure(
                             part.store(),
-                            "not proved: " + why,
+                            "not proved: " + part.store() + ": " + why,
                             "configure what the drill lacks",
                             ExitCode.INCOMPLETE))));
         }
-        journal.fails(result.failures());
         result.error().filter(why -> why.exitCode() == ExitCode.DRILL_FAILED).ifPresent(journal::fails);
     }
 

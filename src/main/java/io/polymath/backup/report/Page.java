@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param headline what it comes to, in a sentence
  * @param troubles what is wrong and what to do, the cause first
  * @param facts the numbers to see at a glance
- * @param missing the names of the stores that failed
+ * @param missing the names of the stores that are not in the set
  * @param notes what else happened: copies, prunings, what is next
  * @param picture what the picture shows; null without one
  */
@@ -87,10 +87,17 @@ public record Page(
                 report.warnings(),
                 set.map(manifest -> facts(report, manifest, history)).orElse(List.of()),
                 set.map(manifest -> stores(manifest, history)).orElse(List.of()),
-                report.failures().stream().map(Failure::store).toList(),
+                missing(report),
                 report.sections(),
                 notes(report),
                 pictured ? Pictured.of(history.sets()) : null);
+    }
+
+    /** Returns the stores that a set lacks; a restore or a drill makes none, and has a section of its own. */
+    private static List<String> missing(RunReport report) {
+        return report.task() == Task.BACKUP
+                ? report.failures().stream().map(Failure::store).toList()
+                : List.of();
     }
 
     private static String headline(RunReport report) {

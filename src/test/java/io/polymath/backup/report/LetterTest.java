@@ -143,6 +143,17 @@ class LetterTest {
     }
 
     @Test
+    void aDrillThatFailsTellsWhyAndThatNoSetLacksAStore() {
+        Journal drill = new Journal(Task.DRILL, Clock.systemUTC());
+        drill.begins(SET);
+        drill.fails(List.of(new Failure("postgres", "postgres: refused", "mend it", ExitCode.DRILL_FAILED)));
+
+        Letter letter = new LetterWriter(new Sender("atlas", "test")).write(drill.report(), History.of(List.of()));
+
+        assertThat(letter.text()).contains("! postgres: refused").doesNotContain("postgres: missing");
+    }
+
+    @Test
     void thePictureShowsEachOfTheLastSets() throws Exception {
         List<Manifest> month = new ArrayList<>();
         for (int night = 39; night >= 0; night--) {
