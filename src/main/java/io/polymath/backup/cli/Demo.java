@@ -12,8 +12,9 @@ public interface Demo {
      * @param large whether the estate is larger than usual
      * @param keep whether the servers stay up at its end
      * @param json whether results are printed for programs
+     * @param full whether it also shows what needs more servers and more time
      */
-    record Options(boolean large, boolean keep, boolean json) {}
+    record Options(boolean large, boolean keep, boolean json, boolean full) {}
 
     /** Runs one command of the program and returns its exit code. */
     @FunctionalInterface

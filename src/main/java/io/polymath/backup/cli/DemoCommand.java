@@ -30,6 +30,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave the servers running, and say how to reach them.")
     private boolean keep;
 
+    @Option(names = "--full", description = "Also show notices as they are received, an alarm, and its end.")
+    private boolean full;
+
     @Override
     public Integer call() throws Exception {
         Demo demo = ServiceLoader.load(Demo.class)
@@ -39,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
                         "the demo is not part of the installed program",
                         "run bin/polymath-backup demo in a checkout of the project"));
         return demo.run(
-                new Demo.Options(size == Size.large, keep, main.json()),
+                new Demo.Options(size == Size.large, keep, main.json(), full),
                 main.program(),
                 args -> Main.run(main.program(), args));
     }

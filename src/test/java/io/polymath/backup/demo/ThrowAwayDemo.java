@@ -19,6 +19,9 @@ import java.util.concurrent.Callable;
 /** Shows the whole job on real servers: starts and fills them, backs them up by the shipped routes, stops them. */
 public final class ThrowAwayDemo implements Demo {
 
+    /** What {@code --full} shows besides, in this order; then comes the disaster. */
+    static final List<Chapter> CHAPTERS = List.of(new NoticesChapter());
+
     private static final double LARGE = 20_000.0 / 6_000;
     /** The folder of the checkout, which the launcher tells. */
     private static final String CHECKOUT = "polymath.home";
@@ -100,6 +103,12 @@ public final class ThrowAwayDemo implements Demo {
             if (!options.json()) {
                 say(program, "the copies in S3, as list --from s3 tells them:");
                 exitCode = Math.max(exitCode, commands.run(listCopies(config, checkout.resolve("routes"))));
+            }
+            if (options.full()) {
+                Stage stage = new Stage(estate, config, checkout.resolve("routes"), options, program, commands);
+                for (Chapter chapter : CHAPTERS) {
+                    exitCode = Math.max(exitCode, chapter.show(stage));
+                }
             }
             exitCode = Math.max(
                     exitCode, disaster(estate, options, config, checkout.resolve("routes"), program, commands));
