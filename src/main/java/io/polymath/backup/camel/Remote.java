@@ -9,8 +9,10 @@ import io.polymath.backup.repository.FolderRepository;
 import io.polymath.backup.repository.Patience;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.StoreChoice;
+import io.polymath.backup.repository.rclone.RcloneRepository;
 import io.polymath.backup.repository.s3.S3Faults;
 import io.polymath.backup.repository.s3.S3Settings;
+import io.polymath.backup.repository.sftp.SftpRepository;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,7 @@ record Remote(
         Optional<Repository> made) {
 
     /** The kinds that need no routes. */
-    static final List<String> MADE = List.of("folder");
+    static final List<String> MADE = List.of("folder", "rclone", "sftp");
 
     static final String S3 = "s3";
 
@@ -104,6 +106,8 @@ record Remote(
     private static Optional<Repository> made(String kind, String name, Section section, Bandwidth bandwidth) {
         return switch (kind) {
             case "folder" -> Optional.of(FolderRepository.read(name, section, bandwidth));
+            case "rclone" -> Optional.of(RcloneRepository.read(name, section, bandwidth));
+            case "sftp" -> Optional.of(SftpRepository.read(name, section, bandwidth));
             default -> Optional.empty();
         };
     }

@@ -119,7 +119,7 @@ class CopyCommandTest {
                 cli.run("list", "--from", "usb"),
                 10,
                 "no repository usb: no route begins with direct:usb-put",
-                "set repository.usb.kind to one of folder, s3, or write its four routes");
+                "set repository.usb.kind to one of folder, rclone, s3, sftp, or write its four routes");
     }
 
     @Test

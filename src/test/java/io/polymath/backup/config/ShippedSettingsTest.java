@@ -49,7 +49,12 @@ class ShippedSettingsTest {
 
     /** Adds the settings of those repositories that the file shows as examples, one of each kind. */
     private SortedSet<String> withExamples(SortedSet<String> known) throws IOException {
-        Configuration examples = TestConfiguration.of(home, Map.of("repository.disk.kind", "folder"));
+        Configuration examples = TestConfiguration.of(
+                home,
+                Map.of(
+                        "repository.disk.kind", "folder",
+                        "repository.ssh.kind", "sftp",
+                        "repository.cloud.kind", "rclone"));
         Remotes.read(examples);
         known.addAll(examples.knownKeys());
         return known;
