@@ -29,12 +29,10 @@ final class Catalog {
 
     private final CamelCatalog catalog = new DefaultCamelCatalog(true);
     private final Set<String> schemes;
-    private final Set<String> steps;
 
     Catalog() {
         Words.ALL.forEach(word -> catalog.addComponent(word, className(word), metadata(word)));
         schemes = new TreeSet<>(catalog.findComponentNames());
-        steps = new TreeSet<>(catalog.findModelNames());
     }
 
     /**
@@ -47,11 +45,6 @@ final class Catalog {
     /** Returns the names of all components: those of Camel, and our words. */
     Set<String> schemes() {
         return schemes;
-    }
-
-    /** Returns the names of all steps. */
-    Set<String> steps() {
-        return steps;
     }
 
     /** Returns whether a component's jar is here. */

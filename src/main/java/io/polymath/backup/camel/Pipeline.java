@@ -37,6 +37,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.quartz.SchedulerException;
@@ -85,7 +86,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline start(RouteFiles routes, Backups backups, Properties placeholders, Object... services)
             throws Exception {
-        return start(routes, backups, placeholders, false, services);
+        return start(routes, backups, placeholders, Mode.COMMAND, services);
     }
 
     /**
@@ -95,11 +96,31 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline hold(RouteFiles routes, Backups backups, Properties placeholders, Object... services)
             throws Exception {
-        return start(routes, backups, placeholders, true, services);
+        return start(routes, backups, placeholders, Mode.HELD, services);
+    }
+
+    /**
+     * Checks the routes and makes them ready, triggers included; only those begin that wait for a call of ours.
+     *
+     * @throws BackupException with USAGE when a route cannot be started
+     */
+    public static Pipeline rehearse(RouteFiles routes, Backups backups, Properties placeholders, Object... services)
+            throws Exception {
+        return start(routes, backups, placeholders, Mode.REHEARSED, services);
+    }
+
+    /** What begins by itself. */
+    private enum Mode {
+        /** All but triggers. */
+        COMMAND,
+        /** Nothing, until it is told. */
+        HELD,
+        /** Only what waits for a call. */
+        REHEARSED
     }
 
     private static Pipeline start(
-            RouteFiles routes, Backups backups, Properties placeholders, boolean held, Object... services)
+            RouteFiles routes, Backups backups, Properties placeholders, Mode mode, Object... services)
             throws Exception {
         Remotes remotes = Stream.of(services)
                 .filter(Remotes.class::isInstance)
@@ -114,14 +135,14 @@ public final class Pipeline implements AutoCloseable {
         main.setInitialProperties(placeholders);
         main.addOverrideProperty("camel.main.routesIncludePattern", routes.pattern());
         main.addOverrideProperty("camel.main.routesReloadEnabled", "false");
-        if (held) {
+        if (mode == Mode.COMMAND) {
+            main.addOverrideProperty("camel.main.autoStartupExcludePattern", TRIGGERS);
+        } else {
             main.addOverrideProperty("camel.main.autoStartup", "false");
             // what a run that is ended from outside needs to report, at most
             main.addOverrideProperty("camel.main.shutdownTimeout", "30");
             // two contexts live side by side while one takes the place of the other
             main.addOverrideProperty("camel.main.name", "polymath-" + GENERATION.incrementAndGet());
-        } else {
-            main.addOverrideProperty("camel.main.autoStartupExcludePattern", TRIGGERS);
         }
         main.addOverrideProperty("camel.main.streamCachingSpoolEnabled", "true");
         // Camel's own lies in a folder for all users, which belongs to the first of them, and stays
@@ -142,11 +163,23 @@ public final class Pipeline implements AutoCloseable {
         }
         try {
             main.start();
+            if (mode == Mode.REHEARSED) {
+                startCalled(main.getCamelContext());
+            }
         } catch (Exception e) {
             main.stop();
-            throw refused(e);
+            throw new StartRefusal(routes, placeholders.stringPropertyNames()).of(e);
         }
-        return new Pipeline(main, backups, main.getCamelTemplate(), buckets, held);
+        return new Pipeline(main, backups, main.getCamelTemplate(), buckets, mode == Mode.HELD);
+    }
+
+    private static void startCalled(CamelContext context) throws Exception {
+        for (Route route : context.getRoutes()) {
+            String uri = route.getEndpoint().getEndpointUri();
+            if (uri.startsWith(DIRECT) || uri.startsWith("seda://")) {
+                context.getRouteController().startRoute(route.getRouteId());
+            }
+        }
     }
 
     /** Starts routes that are held, triggers included. */
@@ -201,21 +234,6 @@ public final class Pipeline implements AutoCloseable {
                 LOG.error("report: failed: {}", Trouble.of(told.getException()).reason());
             }
         }
-    }
-
-    private static BackupException refused(Exception thrown) {
-        Throwable cause = thrown;
-        for (Throwable next = thrown; next != null; next = next.getCause()) {
-            if (next instanceof BackupException known) {
-                return known;
-            }
-            cause = next;
-        }
-        return new BackupException(
-                ExitCode.USAGE,
-                "the routes do not start: " + cause.getMessage(),
-                "compare the route that is named with the shipped one",
-                thrown);
     }
 
     /** Runs the route {@code backup} and returns what it did, also when it failed. */

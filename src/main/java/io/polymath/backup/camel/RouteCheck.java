@@ -6,12 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
@@ -25,11 +23,13 @@ final class RouteCheck {
     private static final String COPY = "copy:";
 
     private final Problems problems;
+    private final YamlSchema schema = new YamlSchema();
     private final Catalog catalog = new Catalog();
     private final Map<String, String> exports = new LinkedHashMap<>();
     private final Map<String, String> calls = new LinkedHashMap<>();
     private final Map<String, String> copies = new LinkedHashMap<>();
-    private final Set<String> routes = new TreeSet<>();
+    private final Map<String, String> routes = new TreeMap<>();
+    private final Map<String, String> ids = new LinkedHashMap<>();
 
     RouteCheck(Problems problems) {
         this.problems = problems;
@@ -37,6 +37,7 @@ final class RouteCheck {
 
     /** Reads one file. */
     void read(String file, Node root) {
+        schema.check(root, (where, message, hint) -> problems.add(place(file, where) + ": " + message, hint));
         walk(file, "", root);
     }
 
@@ -58,16 +59,16 @@ final class RouteCheck {
         });
         stores.stream().filter(store -> !exports.containsKey(store)).forEach(this::notExported);
         calls.forEach((name, place) -> {
-            if (!routes.contains(name)) {
+            if (!routes.containsKey(name)) {
                 problems.add(
                         place + ": " + DIRECT + name + ": no route begins with it",
-                        meant(name, routes).orElse("the routes are " + String.join(", ", routes)));
+                        meant(name, routes.keySet()).orElse("the routes are " + String.join(", ", routes.keySet())));
             }
         });
     }
 
     private void hasItsRoutes(Remote remote) {
-        if (remote.made().isEmpty() && !routes.contains(remote.kind() + "-" + RouteRepository.VERBS.get(0))) {
+        if (remote.made().isEmpty() && !routes.containsKey(remote.kind() + "-" + RouteRepository.VERBS.get(0))) {
             problems.add(
                     remote.isNamed()
                             ? "repository " + remote.name() + ": unknown kind " + remote.kind()
@@ -87,35 +88,31 @@ final class RouteCheck {
 
     private void walk(String file, String parent, Node node) {
         if (node instanceof SequenceNode list) {
-            list.getValue().forEach(item -> {
-                if (parent.equals("steps") && item instanceof MappingNode step) {
-                    step.getValue().forEach(entry -> step(file, entry.getKeyNode()));
-                }
-                walk(file, "", item);
-            });
+            list.getValue().forEach(item -> walk(file, "", item));
+        }
+        if (parent.equals("route")) {
+            YamlNodes.child(node, "id").ifPresent(id -> route(place(file, id), YamlNodes.text(id)));
         }
         if (node instanceof MappingNode mapping) {
             endpoint(file, parent, mapping);
-            mapping.getValue().forEach(entry -> walk(file, text(entry.getKeyNode()), entry.getValueNode()));
+            mapping.getValue().forEach(entry -> walk(file, YamlNodes.text(entry.getKeyNode()), entry.getValueNode()));
         }
     }
 
-    private void step(String file, Node name) {
-        if (!catalog.steps().contains(text(name))) {
-            problems.add(
-                    place(file, name) + ": unknown step " + text(name),
-                    meant(text(name), catalog.steps())
-                            .orElse("see the list of steps in Camel's YAML DSL; our words are called by to"));
+    private void route(String place, String id) {
+        String other = ids.putIfAbsent(id, place);
+        if (other != null) {
+            problems.add(place + ": another route has the id " + id + ": " + other, "give each route an id of its own");
         }
     }
 
     private void endpoint(String file, String parent, MappingNode mapping) {
-        child(mapping, "uri").ifPresent(uri -> {
-            String scheme = text(uri).replaceFirst(":.*", "");
+        YamlNodes.child(mapping, "uri").ifPresent(uri -> {
+            String scheme = YamlNodes.text(uri).replaceFirst(":.*", "");
             if (scheme.contains("{") || scheme.contains("$")) {
                 return;
             }
-            note(place(file, uri), parent, text(uri));
+            note(place(file, uri), parent, YamlNodes.text(uri));
             if (!catalog.schemes().contains(scheme)) {
                 problems.add(
                         place(file, uri) + ": unknown word " + scheme,
@@ -137,7 +134,12 @@ final class RouteCheck {
         } else if (path.startsWith(COPY) && !path.contains("{")) {
             copies.putIfAbsent(path.substring(COPY.length()), place);
         } else if (path.startsWith(DIRECT) && parent.equals("from")) {
-            routes.add(path.substring(DIRECT.length()));
+            String other = routes.putIfAbsent(path.substring(DIRECT.length()), place);
+            if (other != null) {
+                problems.add(
+                        place + ": another route begins with " + path + ": " + other,
+                        "only one route can: give one of them another name");
+            }
         } else if (path.startsWith(DIRECT) && !path.contains("{")) {
             calls.putIfAbsent(path.substring(DIRECT.length()), place);
         }
@@ -146,25 +148,18 @@ final class RouteCheck {
     private void options(String file, Node uri, MappingNode mapping) {
         Map<String, Node> places = new LinkedHashMap<>();
         Map<String, String> values = new LinkedHashMap<>();
-        child(mapping, "parameters").ifPresent(parameters -> {
+        YamlNodes.child(mapping, "parameters").ifPresent(parameters -> {
             if (parameters instanceof MappingNode options) {
                 options.getValue().forEach(entry -> {
-                    places.put(text(entry.getKeyNode()), entry.getKeyNode());
-                    values.put(text(entry.getKeyNode()), text(entry.getValueNode()));
+                    places.put(YamlNodes.text(entry.getKeyNode()), entry.getKeyNode());
+                    values.put(YamlNodes.text(entry.getKeyNode()), YamlNodes.text(entry.getValueNode()));
                 });
             }
         });
-        catalog.problems(text(uri), values)
+        catalog.problems(YamlNodes.text(uri), values)
                 .forEach(problem -> problems.add(
                         place(file, places.getOrDefault(problem.option(), uri)) + ": " + problem.message(),
                         problem.hint()));
-    }
-
-    private static Optional<Node> child(MappingNode mapping, String name) {
-        return mapping.getValue().stream()
-                .filter(entry -> text(entry.getKeyNode()).equals(name))
-                .map(NodeTuple::getValueNode)
-                .findFirst();
     }
 
     private static Optional<String> meant(String word, Iterable<String> known) {
@@ -173,12 +168,7 @@ final class RouteCheck {
         return Nearest.to(word, words).map(near -> "did you mean " + near + "?");
     }
 
-    private static String text(Node node) {
-        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
-    }
-
     private static String place(String file, Node node) {
-        return file
-                + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+        return file + YamlNodes.line(node);
     }
 }

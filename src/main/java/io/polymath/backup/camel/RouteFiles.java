@@ -8,9 +8,16 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -20,6 +27,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** The route files of an installation: every {@code *.camel.yaml} of one folder. */
 public final class RouteFiles {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
     private static final String SUFFIX = ".camel.yaml";
 
     private final Path folder;
@@ -77,6 +85,52 @@ public final class RouteFiles {
             check.compare(stores, remotes);
         }
         problems.check();
+    }
+
+    /**
+     * Returns where the first of some words stands: {@code routes/backup.camel.yaml:15}; or else where the route begins.
+     *
+     * @param route the id of the route that has it; null when it may be in any
+     */
+    Optional<String> place(@Nullable String route, List<String> words) {
+        Optional<String> found = Optional.empty();
+        for (String word : words) {
+            for (Map.Entry<Path, Node> file : parsed().entrySet()) {
+                for (Node part : YamlNodes.routes(file.getValue(), route)) {
+                    if (found.isEmpty()) {
+                        found = YamlNodes.with(part, word).map(node -> shown(file.getKey()) + YamlNodes.line(node));
+                    }
+                }
+            }
+        }
+        if (found.isEmpty() && route != null) {
+            for (Map.Entry<Path, Node> file : parsed().entrySet()) {
+                for (Node part : YamlNodes.routes(file.getValue(), route)) {
+                    return Optional.of(shown(file.getKey()) + YamlNodes.line(part));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Returns the names of the beans that the files define. */
+    Set<String> beans() {
+        Set<String> names = new TreeSet<>();
+        parsed().values().forEach(root -> names.addAll(YamlNodes.beans(root)));
+        return names;
+    }
+
+    /** Returns what is readable. */
+    private Map<Path, Node> parsed() {
+        Map<Path, Node> parsed = new LinkedHashMap<>();
+        for (Path file : files) {
+            try {
+                parse(file, new Problems("the routes")).ifPresent(node -> parsed.put(file, node));
+            } catch (IOException e) {
+                LOG.debug("{} is gone", file, e);
+            }
+        }
+        return parsed;
     }
 
     private Optional<Node> parse(Path file, Problems problems) throws IOException {

@@ -157,7 +157,7 @@ class RestoreRouteTest {
     @Test
     void aRouteThatForgetsToVerifyLoadsNothing() throws Exception {
         edit(
-                "uri: restore:verify\n                  parameters:\n                    level: content",
+                "uri: restore:verify\n                  parameters:\n                    level: file",
                 "uri: restore:fetch");
 
         assertThat(restore(RestoreRequest.beside("latest")).error()).hasValueSatisfying(error -> {
@@ -194,7 +194,7 @@ class RestoreRouteTest {
         hooks("sleep \\\"60", "note after");
 
         assertThatThrownBy(() -> restore(RestoreRequest.beside("latest")))
-                .hasMessage("command:run: not a command line: sleep \"60");
+                .hasMessageMatching("routes/restore.camel.yaml:\\d+: command:run: not a command line: sleep \"60");
     }
 
     private RestoreResult restore(RestoreRequest request) throws Exception {

@@ -60,6 +60,169 @@ class RouteFilesTest {
     }
 
     @Test
+    void aMisspeltOptionOfAStepOfCamelsIsToldWithTheNearestOne() throws Exception {
+        edit("backup", "parallelProcessing: true", "paralellProcessing: true");
+
+        assertRefused(
+                check(STORES),
+                "routes/backup.camel.yaml:20: unknown option paralellProcessing of multicast",
+                "did you mean parallelProcessing?");
+    }
+
+    @Test
+    void aMisspeltOptionOfARouteIsTold() throws Exception {
+        edit("verify", "    description:", "    descripton:");
+
+        assertRefused(
+                check(STORES),
+                "routes/verify.camel.yaml:4: unknown option descripton of route",
+                "did you mean description?");
+    }
+
+    @Test
+    void aMisspeltExpressionIsTold() throws Exception {
+        edit("report", "                    simple:", "                    simpel:");
+
+        assertRefused(
+                check(STORES),
+                "routes/report.camel.yaml:20: unknown option simpel of expression",
+                "did you mean simple?");
+    }
+
+    @Test
+    void somethingElseThanARouteIsTold() throws Exception {
+        Files.writeString(file("mine"), "- rout:\n    id: mine\n");
+
+        assertRefused(
+                check(STORES), "routes/mine.camel.yaml:1: unknown option rout of the file", "did you mean route?");
+    }
+
+    @Test
+    void aRouteWithoutStepsIsTold() throws Exception {
+        Files.writeString(file("mine"), "- route:\n    from:\n      uri: direct:mine\n");
+
+        assertRefused(
+                check(STORES),
+                "routes/mine.camel.yaml:3: missing option steps of from",
+                "add it; from does not work without it");
+    }
+
+    @Test
+    void anOptionThatStandsTooFarLeftIsTold() throws Exception {
+        edit("stores", "            uri: export:postgres", "          uri: export:postgres");
+
+        assertRefused(check(STORES), """
+                2 problems in the routes
+                  routes/stores.camel.yaml:10: missing option uri of to
+                    hint: add it; to does not work without it
+                  routes/stores.camel.yaml:11: uri stands beside to
+                    hint: look at the indentation: options stand deeper than the name of what they belong to; each step\
+                 begins with -\
+                """, "mend all of them, then try again");
+    }
+
+    @Test
+    void aStepThatIsNoListIsTold() throws Exception {
+        Files.writeString(file("mine"), """
+            - route:
+                from:
+                  uri: direct:mine
+                  steps:
+                    to: direct:verify
+            """);
+
+        assertRefused(
+                check(STORES),
+                "routes/mine.camel.yaml:5: steps: expected a list, found options",
+                "each line of a list begins with -");
+    }
+
+    @Test
+    void aChoiceThatIsNoneIsTold() throws Exception {
+        Files.writeString(file("mine"), """
+            - route:
+                streamCache: perhaps
+                from:
+                  uri: direct:mine
+                  steps:
+                    - log: {message: hello, loggingLevel: WARM}
+            """);
+
+        assertRefused(check(STORES), """
+                2 problems in the routes
+                  routes/mine.camel.yaml:2: unusable value perhaps of option streamCache of route
+                    hint: expected true or false
+                  routes/mine.camel.yaml:6: unusable value WARM of option loggingLevel of log
+                    hint: did you mean WARN?\
+                """, "mend all of them, then try again");
+    }
+
+    @Test
+    void anOptionThatStandsTwiceIsTold() throws Exception {
+        edit("verify", "    id: verify\n", "    id: verify\n    id: verify-again\n");
+
+        assertRefused(check(STORES), "routes/verify.camel.yaml:4: id stands twice in route", "remove one of them");
+    }
+
+    @Test
+    void twoRoutesOfOneNameAreTold() throws Exception {
+        Files.writeString(file("zmine"), """
+            - route:
+                id: verify
+                from:
+                  uri: direct:verify
+                  steps:
+                    - log: hello
+            """);
+
+        assertRefused(check(STORES), """
+                2 problems in the routes
+                  routes/zmine.camel.yaml:2: another route has the id verify: routes/verify.camel.yaml:3
+                    hint: give each route an id of its own
+                  routes/zmine.camel.yaml:4: another route begins with direct:verify: routes/verify.camel.yaml:7
+                    hint: only one route can: give one of them another name\
+                """, "mend all of them, then try again");
+    }
+
+    @Test
+    void theShortFormsOfCamelAreRight() throws Exception {
+        Files.writeString(file("mine"), """
+            - beans:
+                - name: strategy
+                  type: org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy
+            - route:
+                autoStartup: "{{mine.starts:true}}"
+                from:
+                  uri: timer:mine
+                  parameters: {period: 1000, repeatCount: "1"}
+                  steps:
+                    - setBody: {simple: "${date:now}"}
+                    - setHeader: {name: a, constant: b}
+                    - to: "log:mine?showAll=true"
+                    - log: "${body}"
+                    - choice:
+                        when:
+                          - simple: "${header.a} == 'b'"
+                            steps:
+                              - stop: {}
+                        otherwise:
+                          steps:
+                            - log: {message: no}
+                    - marshal: {json: {library: Jackson}}
+                    - doTry:
+                        steps:
+                          - throwException: {exceptionType: java.io.IOException, message: x}
+                        doCatch:
+                          - exception: [java.io.IOException]
+                            steps:
+                              - log: caught
+                    - loop: {constant: "3", steps: [{log: again}]}
+            """);
+
+        assertThatCode(check(STORES)).doesNotThrowAnyException();
+    }
+
+    @Test
     void aMisspeltLevelOfVerificationIsToldWithItsChoices() throws Exception {
         edit("stores", "uri: verify:content", "uri: verify:contents");
 

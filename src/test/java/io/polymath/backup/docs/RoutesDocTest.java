@@ -101,7 +101,7 @@ class RoutesDocTest {
         List<String> examples = page().blocks("yaml");
         for (int i = 0; i < examples.size(); i++) {
             EXPORT.matcher(examples.get(i)).results().forEach(export -> stores.add(export.group(1)));
-            Files.writeString(routes.resolve("example-" + i + ".camel.yaml"), route(examples.get(i)));
+            Files.writeString(routes.resolve("example-" + i + ".camel.yaml"), route(i, examples.get(i)));
         }
 
         assertThat(examples).isNotEmpty();
@@ -110,10 +110,10 @@ class RoutesDocTest {
     }
 
     /** Returns an example as a route, which some are and some are only steps of. */
-    private static String route(String example) {
+    private static String route(int number, String example) {
         return example.startsWith("- route:")
                 ? example
-                : "- route:\n    from:\n      uri: direct:example\n      steps:\n" + example.indent(8);
+                : "- route:\n    from:\n      uri: direct:example-" + number + "\n      steps:\n" + example.indent(8);
     }
 
     private static Document page() throws IOException {
