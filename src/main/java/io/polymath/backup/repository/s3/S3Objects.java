@@ -5,6 +5,7 @@ import io.polymath.backup.set.ManifestFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 public final class S3Objects extends DelegatingS3Client {
 
     private static final Logger LOG = LoggerFactory.getLogger(S3Objects.class);
+
+    /** Somebody waits for the end of the run. */
+    private static final Duration ABORT = Duration.ofSeconds(10);
 
     private final S3Settings settings;
 
@@ -219,11 +223,20 @@ public final class S3Objects extends DelegatingS3Client {
         }
     }
 
+    /** Also when the thread is asked to end: what is left would be kept, and paid for, until the next run. */
     private void abort(String bucket, String key, String upload) {
+        boolean interrupted = Thread.interrupted();
         try {
-            abortMultipartUpload(one -> one.bucket(bucket).key(key).uploadId(upload));
+            abortMultipartUpload(one -> one.bucket(bucket)
+                    .key(key)
+                    .uploadId(upload)
+                    .overrideConfiguration(limit -> limit.apiCallTimeout(ABORT)));
         } catch (SdkException e) {
             LOG.debug("{}: unable to abort the upload of {}; the next one of its key does", settings.name(), key, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
