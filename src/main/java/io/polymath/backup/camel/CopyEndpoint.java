@@ -5,14 +5,19 @@ import io.polymath.backup.error.Text;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.report.CopyOutcome;
 import io.polymath.backup.report.Journal;
+import io.polymath.backup.report.Section;
 import io.polymath.backup.report.Task;
 import io.polymath.backup.run.BackupRun;
 import io.polymath.backup.run.Copier;
 import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.Readings;
 import io.polymath.backup.set.SetCopy.Known;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,6 +103,31 @@ public final class CopyEndpoint extends WordEndpoint {
                 run.interruptibly(() -> copyAll(name, set, exchange));
             }
         }
+        tellReadings(names, Words.journal(exchange, Task.BACKUP));
+    }
+
+    /** Tells in the report since when every byte of what is there was read back, where it is read back at all. */
+    private void tellReadings(List<String> names, Journal journal) throws IOException {
+        List<List<String>> rows = new ArrayList<>();
+        for (String name : names) {
+            Readings readings = backups().repository().readings(name);
+            readings.last()
+                    .ifPresent(last -> rows.add(List.of(
+                            name,
+                            readings.since().map(CopyEndpoint::second).orElse("not every byte yet"),
+                            second(last),
+                            String.valueOf(readings.damaged().size()))));
+        }
+        if (!rows.isEmpty()) {
+            journal.adds(new Section(
+                    "Read back from other repositories",
+                    List.of("repository", "every byte since", "last share", "damaged"),
+                    rows));
+        }
+    }
+
+    private static String second(OffsetDateTime time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private List<String> names() {

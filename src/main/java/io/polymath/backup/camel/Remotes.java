@@ -92,6 +92,15 @@ public record Remotes(Map<String, Remote> all) {
                 .toList();
     }
 
+    /** Returns the names of all that are configured with their kind, in order. */
+    List<String> configured() {
+        return all.values().stream()
+                .filter(Remote::isNamed)
+                .map(Remote::name)
+                .sorted()
+                .toList();
+    }
+
     /** Returns what the routes' clients of S3 are made from, by the name of the repository. */
     SortedMap<String, S3Settings> buckets() {
         return all.values().stream()

@@ -37,6 +37,7 @@ final class Words {
             "report",
             "prune",
             "copy",
+            "reread",
             "watch",
             "notice");
 

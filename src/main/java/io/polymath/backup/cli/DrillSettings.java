@@ -4,23 +4,35 @@ import io.polymath.backup.config.Section;
 import org.quartz.CronExpression;
 
 /**
- * The settings below {@code drill}.
+ * When the service does something that is no backup: the settings below {@code drill}, and below {@code offsite}.
  *
- * @param cron when the service drills; the route {@code weekly} reads it, too
+ * @param cron when it begins; the route reads it, too
  */
 record DrillSettings(String cron) {
 
     /** As in {@code routes/drill.camel.yaml}. */
     private static final String WEEKLY = "0 0 4 ? * SUN";
 
-    /** Reads the settings; a problem with them is noted. */
+    /** As in {@code routes/offsite.camel.yaml}. */
+    private static final String DAILY = "0 0 13 * * ?";
+
+    /** Reads the settings of drills; a problem with them is noted. */
     static DrillSettings configure(Section settings) {
-        String cron = settings.textOr("cron", WEEKLY);
+        return configure(settings, WEEKLY);
+    }
+
+    /** Reads the settings of the reading of other repositories; a problem with them is noted. */
+    static DrillSettings offsite(Section settings) {
+        return configure(settings, DAILY);
+    }
+
+    private static DrillSettings configure(Section settings, String usual) {
+        String cron = settings.textOr("cron", usual);
         if (!CronExpression.isValidExpression(cron)) {
             settings.problem(
                     "cron",
                     "not a cron expression: " + cron,
-                    "expected seconds, minutes, hours, day of month, month, day of week, such as " + WEEKLY);
+                    "expected seconds, minutes, hours, day of month, month, day of week, such as " + usual);
         }
         return new DrillSettings(cron);
     }

@@ -101,6 +101,7 @@ final class Installation {
         Policies policies = Policies.read(configuration);
         remotes = Remotes.read(configuration);
         DrillSettings.configure(configuration.section("drill"));
+        DrillSettings.offsite(configuration.section("offsite"));
         WatchSettings.read(configuration, main.program().clock().getZone());
         notices = Notices.read(configuration);
         service =

@@ -3,6 +3,7 @@ package io.polymath.backup.cli;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.set.Summary;
 import io.polymath.backup.status.Standing;
+import io.polymath.backup.status.Standing.Elsewhere;
 import io.polymath.backup.status.Standing.Past;
 import io.polymath.backup.status.Standings;
 import java.io.PrintWriter;
@@ -44,6 +45,7 @@ final class StatusCommand implements Callable<Integer> {
                         + Standings.text(last.age()) + ", since " + last.when().truncatedTo(ChronoUnit.SECONDS)));
         out.println("last proof     " + past(standing.lastProof()));
         standing.copies().forEach(copy -> out.println("last copy      " + past(Optional.of(copy))));
+        standing.elsewhere().forEach(there -> out.println("read back      " + elsewhere(there)));
         standing.recoveries().forEach(recovery -> out.println("recovery       " + past(Optional.of(recovery))));
         out.println("running        " + standing.running().orElse("nothing"));
         standing.nextRun().ifPresent(next -> out.println("next run       " + next));
@@ -53,6 +55,17 @@ final class StatusCommand implements Callable<Integer> {
                         : ""));
         standing.notes().forEach(note -> out.println("note: " + note));
         standing.stale().forEach(why -> out.println("stale: " + why));
+    }
+
+    private static String elsewhere(Elsewhere there) {
+        return there.repository()
+                + there.since()
+                        .map(since -> ": every byte since " + since.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse(": not every byte yet")
+                + there.last()
+                        .map(last -> ", the last share " + last.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("")
+                + (there.damaged() == 0 ? "" : ", " + there.damaged() + " damaged");
     }
 
     private static String past(Optional<Past> past) {

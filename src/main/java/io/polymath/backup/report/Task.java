@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum Task {
     BACKUP,
     RESTORE,
-    DRILL;
+    DRILL,
+    /** Reading a share of other repositories back. */
+    REREAD;
 
     /** Returns its word, as in commands. */
     public String word() {

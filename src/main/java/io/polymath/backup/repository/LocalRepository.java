@@ -8,6 +8,7 @@ import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
 import io.polymath.backup.set.Pin;
+import io.polymath.backup.set.Readings;
 import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.SetCopy;
 import io.polymath.backup.set.SetId;
@@ -43,6 +44,8 @@ public final class LocalRepository implements Repository {
     private static final String PROOFS = "proofs.json";
     private static final String RESTORES = "restores.json";
     private static final String COPIES = "copies.json";
+    private static final String READINGS = "readings-";
+    private static final String JSON_FILE = ".json";
     private static final JsonMapper JSON = ManifestFormat.mapper();
 
     private final Path folder;
@@ -224,6 +227,29 @@ public final class LocalRepository implements Repository {
         all.removeIf(earlier -> earlier.repository().equals(copy.repository()));
         all.add(copy);
         DurableFile.write(folder.resolve(copy.set().value()).resolve(COPIES), JSON.writeValueAsBytes(all));
+    }
+
+    /** Keeps what was read back of another repository, in place of what was known before. */
+    public void keep(Readings readings) throws IOException {
+        DurableFile.write(
+                folder.resolve(READINGS + readings.repository() + JSON_FILE), JSON.writeValueAsBytes(readings));
+    }
+
+    /** Returns what was read back of another repository. */
+    public Readings readings(String repository) throws IOException {
+        Path file = folder.resolve(READINGS + repository + JSON_FILE);
+        return Files.exists(file) ? JSON.readValue(file.toFile(), Readings.class) : Readings.none(repository);
+    }
+
+    /** Returns what was read back of all other repositories, in order. */
+    public List<Readings> readings() throws IOException {
+        List<Readings> all = new ArrayList<>();
+        for (Path file : children(READINGS)) {
+            if (file.toString().endsWith(JSON_FILE)) {
+                all.add(JSON.readValue(file.toFile(), Readings.class));
+            }
+        }
+        return all;
     }
 
     /** Returns the proved copies of a set, one for each repository that has one. */

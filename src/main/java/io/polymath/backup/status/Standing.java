@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param lastGood the newest good set; its age is how much would be lost by a disaster now
  * @param lastProof the newest reading that found a good set whole
  * @param copies the newest good set that is in each other repository
+ * @param elsewhere what was read back of other repositories, share by share
  * @param recoveries the newest restore and the newest drill of whole sets that were proved equal, and what they took
  * @param running who holds the repository, when a run is under way
  * @param nextRun when the next run begins, if a schedule is set
@@ -27,6 +28,7 @@ public record Standing(
         Optional<Past> lastGood,
         Optional<Past> lastProof,
         List<Past> copies,
+        List<Elsewhere> elsewhere,
         List<Past> recoveries,
         Optional<String> running,
         Optional<OffsetDateTime> nextRun,
@@ -37,10 +39,21 @@ public record Standing(
 
     public Standing {
         copies = List.copyOf(copies);
+        elsewhere = List.copyOf(elsewhere);
         recoveries = List.copyOf(recoveries);
         stale = List.copyOf(stale);
         notes = List.copyOf(notes);
     }
+
+    /**
+     * What was read back of another repository.
+     *
+     * @param since since when every byte was read at least once; empty while some never was
+     * @param last when the last share was read
+     * @param damaged how many archives were found damaged
+     */
+    public record Elsewhere(
+            String repository, Optional<OffsetDateTime> since, Optional<OffsetDateTime> last, int damaged) {}
 
     /**
      * Something that was.

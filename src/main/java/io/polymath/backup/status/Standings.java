@@ -6,12 +6,14 @@ import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
+import io.polymath.backup.set.Readings;
 import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.RestoreProof.Part;
 import io.polymath.backup.set.RestoreProof.Purpose;
 import io.polymath.backup.set.SetCopy;
 import io.polymath.backup.set.SetProof;
 import io.polymath.backup.set.Summary;
+import io.polymath.backup.status.Standing.Elsewhere;
 import io.polymath.backup.status.Standing.Past;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +70,7 @@ public final class Standings {
         judgeAge(last);
         judgeProof(proof);
         List<Past> recoveries = recoveries(good);
+        List<Elsewhere> elsewhere = elsewhere();
         entries.forEach(entry -> entry.problem().ifPresent(notes::add));
         sets.stream().findFirst().ifPresent(this::noteFailures);
         long free = free();
@@ -76,6 +79,7 @@ public final class Standings {
                 last,
                 proof,
                 copies(good),
+                elsewhere,
                 recoveries,
                 repository.holder(),
                 limits.nextRun(clock),
@@ -141,6 +145,24 @@ public final class Standings {
                     .forEach(proofs::add);
         }
         return proofs.stream().max(Comparator.comparing(Past::when));
+    }
+
+    /** Returns what was read back of other repositories; judges it. */
+    private List<Elsewhere> elsewhere() throws IOException {
+        List<Elsewhere> all = new ArrayList<>();
+        List<Readings> readings = Files.isDirectory(repository.folder()) ? repository.readings() : List.of();
+        for (Readings reading : readings) {
+            String name = reading.repository();
+            reading.damaged().forEach(what -> stale.add("read back from " + name + ": " + what));
+            Optional<OffsetDateTime> oldest = reading.since().or(reading::last);
+            oldest.map(when -> Duration.between(when, now()))
+                    .filter(age -> age.compareTo(limits.proofMaxAge()) > 0)
+                    .ifPresent(age -> stale.add("some of what is in " + name + " was last read back " + text(age)
+                            + " ago, more than proof.max-age (" + text(limits.proofMaxAge()) + ")"));
+            all.add(new Elsewhere(
+                    name, reading.since(), reading.last(), reading.damaged().size()));
+        }
+        return all;
     }
 
     /** Returns for each other repository the newest good set that was proved there. */

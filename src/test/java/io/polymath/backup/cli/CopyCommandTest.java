@@ -65,6 +65,24 @@ class CopyCommandTest {
     }
 
     @Test
+    void aShareOfWhatIsThereIsReadBackAndStandsInTheStatus() throws Exception {
+        cli.run("backup");
+
+        Result all = cli.run("verify", "--from", "s3", "--share", "1/1");
+        Result status = cli.run("status");
+        Result here = cli.run("verify", "--share", "1/7");
+
+        assertThat(all.exitCode()).as(all.err()).isZero();
+        assertThat(all.out()).startsWith("s3: read ").contains(", 0 damaged; every byte was read since ");
+        assertThat(status.out()).contains("read back      s3: every byte since ");
+        assertFailed(
+                here,
+                2,
+                "--share is about all sets of another repository",
+                "verify --from s3 --share 1/7, without the name of a set");
+    }
+
+    @Test
     void damageThereIsFoundByReadingItBack() throws Exception {
         cli.run("backup");
         String set = onlySet();

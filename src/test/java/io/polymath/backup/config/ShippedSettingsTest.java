@@ -43,6 +43,7 @@ class ShippedSettingsTest {
         WatchSettings.read(configuration, ZoneOffset.UTC);
         Notices.read(configuration);
         configuration.section("drill").textOr("cron", "");
+        configuration.section("offsite").textOr("cron", "");
 
         assertThat(explained()).isEqualTo(withExamples(configuration.knownKeys()));
     }
@@ -72,6 +73,7 @@ class ShippedSettingsTest {
         WatchSettings.read(configuration, ZoneOffset.UTC);
         Notices.read(configuration);
         configuration.section("drill").textOr("cron", "");
+        configuration.section("offsite").textOr("cron", "");
 
         configuration.check();
     }
