@@ -76,6 +76,8 @@ final class ArchitectureTest {
                 .definedBy("..set..")
                 .layer("codec")
                 .definedBy("..codec..")
+                .layer("pgp")
+                .definedBy("..pgp..")
                 .layer("error")
                 .definedBy("..error..")
                 .whereLayer("cli")
@@ -95,6 +97,7 @@ final class ArchitectureTest {
                         "config",
                         "set",
                         "codec",
+                        "pgp",
                         "error")
                 .whereLayer("restore")
                 .mayOnlyAccessLayers("run", "proof", "repository", "store", "set", "error")
@@ -125,7 +128,9 @@ final class ArchitectureTest {
                 .whereLayer("set")
                 .mayOnlyAccessLayers("codec", "error")
                 .whereLayer("codec")
-                .mayOnlyAccessLayers("error")
+                .mayOnlyAccessLayers("pgp", "error")
+                .whereLayer("pgp")
+                .mayOnlyAccessLayers("config", "error")
                 .whereLayer("error")
                 .mayNotAccessAnyLayer()
                 .check(MAIN);
@@ -156,6 +161,7 @@ final class ArchitectureTest {
                         "config",
                         "set",
                         "codec",
+                        "pgp",
                         "error");
     }
 

@@ -63,6 +63,8 @@ public final class SetEndpoint extends WordEndpoint {
     private void open(Exchange exchange) throws IOException {
         Journal journal = Words.journal(exchange, Task.BACKUP);
         Request request = exchange.getMessage().getHeader(Words.REQUEST, Request.class);
+        // a key that expired is told before any store is held
+        Words.encryption(getCamelContext()).requireUsable();
         BackupRun run = BackupRun.open(backups(), request == null ? Request.everything() : request);
         Words.hold(exchange, run);
         journal.begins(run.set());

@@ -3,6 +3,7 @@ package io.polymath.backup.camel;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.pgp.Encryption;
 import io.polymath.backup.report.Journal;
 import io.polymath.backup.report.Task;
 import io.polymath.backup.repository.Patience;
@@ -30,6 +31,7 @@ final class Words {
             "set",
             "export",
             "compress",
+            "encrypt",
             "archive",
             "verify",
             "restore",
@@ -85,6 +87,12 @@ final class Words {
             hold(exchange, journal);
         }
         return journal;
+    }
+
+    /** Returns the keys that {@link Pipeline#start} was given; none when there were none. */
+    static Encryption encryption(CamelContext camel) {
+        Encryption encryption = camel.getRegistry().findSingleByType(Encryption.class);
+        return encryption == null ? Encryption.none() : encryption;
     }
 
     static Remotes remotes(CamelContext camel) {

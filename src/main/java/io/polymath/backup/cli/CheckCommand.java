@@ -62,6 +62,15 @@ final class CheckCommand implements Callable<Integer> {
             for (Store store : stores) {
                 checkup.look("store " + store.name(), new StoreLook(store));
             }
+            checkup.look(
+                    "encryption",
+                    notes -> installation.encryption().remarks().forEach(remark -> {
+                        if (remark.isWarning()) {
+                            notes.warning(remark.message(), remark.hint());
+                        } else {
+                            notes.ok(remark.message());
+                        }
+                    }));
             checkup.look("repository local", new RepositoryLook(installation.repository()));
             otherRepositories(checkup, pipelines);
         } finally {

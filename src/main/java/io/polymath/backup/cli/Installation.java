@@ -7,6 +7,8 @@ import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.config.Configuration;
 import io.polymath.backup.config.Section;
 import io.polymath.backup.notice.Notices;
+import io.polymath.backup.pgp.Asking;
+import io.polymath.backup.pgp.Encryption;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.report.MailServer;
 import io.polymath.backup.report.ReportSettings;
@@ -40,6 +42,7 @@ final class Installation {
     private ReportSettings reports = ReportSettings.none();
     private Remotes remotes = Remotes.none();
     private Notices notices = Notices.none();
+    private Encryption encryption = Encryption.none();
     private @Nullable ServiceSettings service;
 
     private Installation(Main main, Configuration configuration) {
@@ -100,6 +103,7 @@ final class Installation {
         reports = ReportSettings.configure(configuration);
         Policies policies = Policies.read(configuration);
         remotes = Remotes.read(configuration);
+        encryption = Encryption.read(configuration, asking(), main.program().clock());
         DrillSettings.configure(configuration.section("drill"));
         DrillSettings.offsite(configuration.section("offsite"));
         WatchSettings.read(configuration, main.program().clock().getZone());
@@ -111,7 +115,10 @@ final class Installation {
         return new Backups(
                 stores,
                 repository,
-                new Verifier(Stores::kind, Codecs::reading, main.program().clock()),
+                new Verifier(
+                        Stores::kind,
+                        name -> Codecs.reading(name, encryption),
+                        main.program().clock()),
                 policies,
                 main.program().clock(),
                 progress,
@@ -129,6 +136,7 @@ final class Installation {
                 reporting(backups),
                 remotes,
                 notices,
+                encryption,
                 watching(backups.repository()));
     }
 
@@ -150,6 +158,7 @@ final class Installation {
                 reporting(backups),
                 remotes,
                 notices,
+                encryption,
                 watching(backups.repository()));
     }
 
@@ -162,6 +171,16 @@ final class Installation {
     /** Returns the mail server, once {@link #backups} has read the settings. */
     Optional<MailServer> mail() {
         return reports.mail();
+    }
+
+    /** Returns the keys, once {@link #backups} has read the settings. */
+    Encryption encryption() {
+        return encryption;
+    }
+
+    /** Asks on the terminal, if there is one; nothing that is typed is shown. */
+    private Asking asking() {
+        return new Passphrases(main.program());
     }
 
     private Reporting reporting(Backups backups) {

@@ -41,6 +41,11 @@ public record Program(
                 Boolean.getBoolean(TERMINAL));
     }
 
+    /** Returns whether the launcher has started this process on a terminal. */
+    static boolean isThisProcess() {
+        return Boolean.getBoolean(TERMINAL);
+    }
+
     private static PrintWriter writer(FileDescriptor descriptor) {
         return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }

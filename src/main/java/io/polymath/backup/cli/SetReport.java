@@ -252,7 +252,9 @@ final class SetReport {
 
     private static String verified(Archive archive) {
         return archive.verified()
-                .map(proof -> Summary.level(proof.level()) + ", " + Summary.seconds(proof.took()))
+                .map(proof -> Summary.level(proof.level())
+                        + (proof.opened().isPresent() ? " by session key, " : ", ")
+                        + Summary.seconds(proof.took()))
                 .orElse("no");
     }
 

@@ -2,6 +2,7 @@ package io.polymath.backup.codec;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.pgp.Encryption;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -9,7 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The list of all codecs, by the words that stand for them in routes and manifests. */
+/** The list of all codecs, by the words that stand for them in manifests; those that compress also in routes. */
 public final class Codecs {
 
     private static final SortedMap<String, Maker> ALL = new TreeMap<>(Map.of(
@@ -23,7 +24,7 @@ public final class Codecs {
         Codec make(OptionalInt level, int threads);
     }
 
-    /** Returns the words of all codecs, sorted. */
+    /** Returns the words of all codecs that the word {@code compress} takes, sorted. */
     public static SortedSet<String> names() {
         return new TreeSet<>(ALL.keySet());
     }
@@ -44,8 +45,13 @@ public final class Codecs {
         return maker.make(level, threads);
     }
 
-    /** Returns a codec that reads what was written with any level. */
+    /** Returns a codec that reads what was written with any level; without keys what is encrypted stays closed. */
     public static Codec reading(String name) {
-        return of(name, OptionalInt.empty(), 1);
+        return reading(name, Encryption.none());
+    }
+
+    /** Returns a codec that reads what was written with any level, or was encrypted. */
+    public static Codec reading(String name, Encryption keys) {
+        return name.equals(PgpCodec.NAME) ? new PgpCodec(keys) : of(name, OptionalInt.empty(), 1);
     }
 }

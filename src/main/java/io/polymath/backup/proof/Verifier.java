@@ -1,6 +1,7 @@
 package io.polymath.backup.proof;
 
 import io.polymath.backup.codec.Codec;
+import io.polymath.backup.codec.PgpCodec;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
@@ -74,9 +75,33 @@ public final class Verifier {
         return archive.verified(new Proof(level, now, Duration.between(start, clock.instant())));
     }
 
+    /** Returns one that decodes by other codecs. */
+    public Verifier with(Function<String, Codec> others) {
+        return new Verifier(kinds, others, clock);
+    }
+
     /** Opens an archive without its codecs, as it is; the caller closes it. */
     public InputStream open(Archive archive) throws IOException {
-        return decoded(archive, new BufferedInputStream(Files.newInputStream(archive.file()), BUFFER_BYTES));
+        InputStream file = Files.newInputStream(archive.file());
+        try {
+            return decoded(archive, new BufferedInputStream(file, BUFFER_BYTES));
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes sure that an archive and its companions can be decoded here, by reading the beginning of each.
+     *
+     * @throws BackupException with WRONG_KEY when a key is missing or wrong
+     */
+    public void unlock(Archive archive) throws IOException {
+        for (Archive file : archive.all().toList()) {
+            if (file.codecs().contains(PgpCodec.NAME) && Files.isRegularFile(file.file())) {
+                open(file).close();
+            }
+        }
     }
 
     private static void verifyFile(Archive archive) throws IOException {
@@ -118,8 +143,15 @@ public final class Verifier {
     private InputStream decoded(Archive archive, InputStream file) throws IOException {
         InputStream in = file;
         List<String> words = archive.codecs();
-        for (int i = words.size() - 1; i >= 0; i--) {
-            in = codecs.apply(words.get(i)).decode(in);
+        try {
+            for (int i = words.size() - 1; i >= 0; i--) {
+                in = codecs.apply(words.get(i)).decode(in);
+            }
+        } catch (BackupException e) {
+            throw new BackupException(
+                    e.exitCode(), Text.of("%s: %s: %s", archive.store(), archive.fileName(), e.reason()), e.hint(), e);
+        } catch (IOException e) {
+            throw damaged(archive, "unable to read its beginning: " + e.getMessage(), e);
         }
         return new BufferedInputStream(in, BUFFER_BYTES);
     }

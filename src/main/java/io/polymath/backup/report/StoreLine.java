@@ -55,7 +55,9 @@ public record StoreLine(
                 Text.of("%.1f", raw / (double) Math.max(1, bytes(archive))),
                 Summary.seconds(archive.took()),
                 archive.verified()
-                        .map(proof -> Summary.level(proof.level()) + " in " + Summary.seconds(proof.took()))
+                        .map(proof -> Summary.level(proof.level())
+                                + (proof.opened().isPresent() ? " by session key in " : " in ")
+                                + Summary.seconds(proof.took()))
                         .orElse(""),
                 notes);
     }

@@ -147,6 +147,8 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
      */
     public void verify(Proof.Level level) {
         each(Step.VERIFY, State.PLANNED, store -> {
+            // a key that is wrong is told before gigabytes are read
+            backups.verifier().unlock(store.archive());
             backups.verifier().verify(store.archive(), level, source::folder);
             store.reaches(State.VERIFIED);
             LOG.info("{}: verified ({}) {}", store.name(), Summary.level(level), bytes(store));

@@ -1,5 +1,8 @@
 package io.polymath.backup.run;
 
+import io.polymath.backup.codec.Codec;
+import io.polymath.backup.codec.Codecs;
+import io.polymath.backup.codec.PgpCodec;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.repository.ArchiveWriter;
@@ -48,6 +51,7 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
     private final List<String> swept;
     private final Cutter cutter;
     private final Map<String, HeldStore> held = new ConcurrentHashMap<>();
+    private final Map<String, List<Codec>> written = new ConcurrentHashMap<>();
     private final Map<String, Archive> archives = new ConcurrentHashMap<>();
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
     private boolean sealed;
@@ -197,6 +201,7 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         try {
             ArchiveWriter writer = new ArchiveWriter(work.folder(), backups.clock());
             Archive archive = write(writer, export, store);
+            written.put(name, export.codecs());
             archives.put(name, archive);
             LOG.info("{}: {}", name, Summary.of(archive));
             tellWarnings(archive);
@@ -227,13 +232,36 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
     public Archive verify(Archive archive, Proof.Level level) throws IOException {
         workers().begin();
         try {
-            Archive verified = backups.verifier().verify(archive, level, work::scratch);
-            archives.put(archive.store(), verified);
-            LOG.info("{}: verified ({}) in {}", archive.store(), Summary.level(level), Summary.seconds(verified));
-            return verified;
+            Archive verified = backups.verifier()
+                    .with(name -> codec(archive.store(), name))
+                    .verify(archive, level, work::scratch);
+            Archive told = usedSessionKey(archive)
+                    ? verified.verified(verified.verified().orElseThrow().bySessionKey())
+                    : verified;
+            archives.put(archive.store(), told);
+            LOG.info(
+                    "{}: verified ({}{}) in {}",
+                    archive.store(),
+                    Summary.level(level),
+                    usedSessionKey(archive) ? ", by its session key" : "",
+                    Summary.seconds(told));
+            return told;
         } finally {
             workers().end();
         }
+    }
+
+    private boolean usedSessionKey(Archive archive) {
+        return written.getOrDefault(archive.store(), List.of()).stream()
+                .anyMatch(codec -> codec instanceof PgpCodec pgp && pgp.usedSessionKey());
+    }
+
+    /** Returns the very codec that wrote an archive: one that encrypts remembers how to read it back. */
+    private Codec codec(String store, String name) {
+        return written.getOrDefault(store, List.of()).stream()
+                .filter(codec -> codec.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> Codecs.reading(name));
     }
 
     /** Does something that the end of the run interrupts. */

@@ -116,7 +116,7 @@ final class SetVerification {
         } catch (BackupException e) {
             // what could not be read because we were interrupted is not damaged
             workers.check();
-            if (e.getCause() instanceof UnavailableException) {
+            if (e.getCause() instanceof UnavailableException || e.exitCode() == ExitCode.WRONG_KEY) {
                 throw e; // nothing is known of the archive
             }
             LOG.error("{}", e.reason());

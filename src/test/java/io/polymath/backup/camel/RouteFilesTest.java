@@ -228,7 +228,7 @@ class RouteFilesTest {
 
         assertRefused(
                 check(STORES),
-                "routes/stores.camel.yaml:22: unusable value contents of option level of verify",
+                "routes/stores.camel.yaml:25: unusable value contents of option level of verify",
                 "expected one of file, content");
     }
 
@@ -256,7 +256,7 @@ class RouteFilesTest {
     void anExportOfAStoreThatIsNotConfiguredIsTold() {
         assertRefused(
                 check(List.of("postgres", "neo4j", "chromadb")),
-                "routes/stores.camel.yaml:74: export:config: no such store in the configuration",
+                "routes/stores.camel.yaml:83: export:config: no such store in the configuration",
                 "the stores are postgres, neo4j, chromadb");
     }
 
@@ -289,11 +289,11 @@ class RouteFilesTest {
             4 problems in the routes
               routes/stores.camel.yaml:16: unknown option levle of compress
                 hint: did you mean level?
-              routes/stores.camel.yaml:37: unknown option levle of compress
+              routes/stores.camel.yaml:40: unknown option levle of compress
                 hint: did you mean level?
-              routes/stores.camel.yaml:58: unknown option levle of compress
+              routes/stores.camel.yaml:64: unknown option levle of compress
                 hint: did you mean level?
-              routes/stores.camel.yaml:79: unknown option levle of compress
+              routes/stores.camel.yaml:88: unknown option levle of compress
                 hint: did you mean level?\
             """);
     }

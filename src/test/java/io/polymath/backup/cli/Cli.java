@@ -60,6 +60,7 @@ final class Cli {
                       steps:
                         - to: {uri: "export:%1$s"}
                         - to: {uri: "compress:zstd"}
+                        - to: {uri: "encrypt:pgp"}
                         - to: {uri: "archive:write"}
                         - to: {uri: "verify:content"}
                 """.formatted(name));

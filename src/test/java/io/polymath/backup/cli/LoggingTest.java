@@ -50,6 +50,8 @@ class LoggingTest {
                         line -> assertThat(line)
                                 .matches("\\d{4}-\\d\\d-\\d\\dT[^ ]+ INFO  run polymath_\\d+_\\d+: holds 1 of 1 stores,"
                                         + " .*"),
+                        line -> assertThat(line)
+                                .contains("INFO  config: not encrypted, as encryption.recipients is not set"),
                         line -> assertThat(line).contains("INFO  config: exported 1 files"),
                         line -> assertThat(line).contains("INFO  config: saved "),
                         line -> assertThat(line).contains("INFO  config: verified (content) in "),

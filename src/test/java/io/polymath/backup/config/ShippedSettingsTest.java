@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymath.backup.camel.Remotes;
 import io.polymath.backup.notice.Notices;
+import io.polymath.backup.pgp.Asking;
+import io.polymath.backup.pgp.Encryption;
 import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.retention.Policies;
 import io.polymath.backup.status.Limits;
@@ -42,6 +44,7 @@ class ShippedSettingsTest {
         Limits.read(configuration);
         WatchSettings.read(configuration, ZoneOffset.UTC);
         Notices.read(configuration);
+        Encryption.read(configuration, Asking.NOBODY, Clock.systemUTC());
         configuration.section("drill").textOr("cron", "");
         configuration.section("offsite").textOr("cron", "");
 
@@ -72,6 +75,7 @@ class ShippedSettingsTest {
         Limits.read(configuration);
         WatchSettings.read(configuration, ZoneOffset.UTC);
         Notices.read(configuration);
+        Encryption.read(configuration, Asking.NOBODY, Clock.systemUTC());
         configuration.section("drill").textOr("cron", "");
         configuration.section("offsite").textOr("cron", "");
 

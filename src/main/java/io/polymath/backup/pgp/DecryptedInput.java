@@ -1,0 +1,72 @@
+package io.polymath.backup.pgp;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.bouncycastle.openpgp.PGPEncryptedData;
+import org.bouncycastle.openpgp.PGPException;
+
+/**
+ * Reads the content of one OpenPGP message. Its end is told only when the digest of all was right and nothing follows, so
+ * a message that was cut or changed has no end. Closing it closes the source.
+ */
+final class DecryptedInput extends FilterInputStream {
+
+    private final PGPEncryptedData data;
+    private final InputStream clear;
+    private final InputStream source;
+    private boolean proved;
+
+    DecryptedInput(InputStream literal, InputStream clear, PGPEncryptedData data, InputStream source) {
+        super(literal);
+        this.clear = clear;
+        this.data = data;
+        this.source = source;
+    }
+
+    @Override
+    public int read() throws IOException {
+        return proved(in.read());
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        return proved(in.read(bytes, offset, length));
+    }
+
+    @Override
+    public long skip(long n) throws IOException {
+        byte[] skipped = new byte[(int) Math.min(Math.max(n, 0), 8192)];
+        return Math.max(read(skipped, 0, skipped.length), 0);
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+
+    private int proved(int result) throws IOException {
+        if (result >= 0 || proved) {
+            return result;
+        }
+        try {
+            clear.transferTo(OutputStream.nullOutputStream());
+            if (!data.verify()) {
+                throw new IOException("the encrypted data was changed, or cut: its digest is not right");
+            }
+        } catch (PGPException e) {
+            throw new IOException("the encrypted data was changed, or cut: " + e.getMessage(), e);
+        }
+        if (source.read() >= 0) {
+            throw new IOException("something follows the encrypted data");
+        }
+        proved = true;
+        return result;
+    }
+
+    @Override
+    public void close() throws IOException {
+        source.close();
+    }
+}
