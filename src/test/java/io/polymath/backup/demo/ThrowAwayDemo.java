@@ -4,6 +4,7 @@ import io.polymath.backup.cli.Demo;
 import io.polymath.backup.cli.Program;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.server.SmtpServer;
+import io.polymath.backup.set.Folders;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,6 +94,7 @@ public final class ThrowAwayDemo implements Demo {
             ending.waitForDemo();
             say(program, "they are filled after %d s; now the backup", seconds(program, start));
             Path home = Files.createDirectories(checkout.resolve("target/demo"));
+            forgetEarlier(home.resolve("backups"), program);
             Path config = estate.configure(home);
             mailTo(mailServer, config);
             String[] backup = of(options, config, checkout.resolve("routes"), "backup");
@@ -122,6 +124,14 @@ public final class ThrowAwayDemo implements Demo {
             if (!ending.isAsked()) {
                 say(program, "stopped all servers; done in %d s", seconds(program, start));
             }
+        }
+    }
+
+    /** Removes the sets of an earlier demo: their copies went with its S3 server, and a lost copy stops the pruning. */
+    private static void forgetEarlier(Path backups, Program program) throws IOException {
+        if (Files.exists(backups)) {
+            say(program, "removes the sets of an earlier demo from %s", backups);
+            Folders.delete(backups);
         }
     }
 
