@@ -97,11 +97,9 @@ public final class Copier {
         }
     }
 
-    /** Takes the mark of a removal away from a set that was removed there, and is wanted there again. */
+    /** Takes the mark of a removal away, also of an earlier set of this name that was cut off: what is copied shall stay. */
     private void callBack(SetId set) throws IOException {
-        if (local.copies(set).stream()
-                .anyMatch(copy -> copy.repository().equals(remote.name())
-                        && copy.removed().isPresent())) {
+        if (remote.list(set + "/").stream().anyMatch(stored -> stored.file().equals(RepositorySets.REMOVING))) {
             remote.delete(Stored.key(set, RepositorySets.REMOVING));
         }
     }
