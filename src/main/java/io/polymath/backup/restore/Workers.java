@@ -7,10 +7,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Works on several stores at the same time, one thread each, and waits for all of them. */
 final class Workers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
     private Optional<ExecutorService> busy = Optional.empty();
 
@@ -23,7 +28,12 @@ final class Workers {
         begin(threads);
         try {
             List<Future<?>> all = new ArrayList<>();
-            stores.forEach(store -> all.add(threads.submit(() -> work.accept(store))));
+            try {
+                stores.forEach(store -> all.add(threads.submit(() -> work.accept(store))));
+            } catch (RejectedExecutionException e) {
+                // interrupted before all had begun: the next step tells
+                LOG.debug("not all have begun", e);
+            }
             threads.shutdown();
             all.forEach(Workers::await);
         } finally {

@@ -174,6 +174,7 @@ public final class RemoteShelf implements Shelf {
                 repository.delete(Stored.key(set.getKey(), RepositorySets.REMOVING));
             } else {
                 removeMarked(set.getKey(), set.getValue());
+                local.forget(set.getKey());
             }
         }
     }
