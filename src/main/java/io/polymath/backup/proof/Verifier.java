@@ -5,6 +5,7 @@ import io.polymath.backup.codec.PgpCodec;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.repository.Sha256;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.Inventory;
@@ -106,11 +107,7 @@ public final class Verifier {
 
     private static void verifyFile(Archive archive) throws IOException {
         checkSize(archive);
-        MessageDigest digest = MultisetHash.sha256();
-        try (InputStream file = new DigestInputStream(Files.newInputStream(archive.file()), digest)) {
-            file.transferTo(OutputStream.nullOutputStream());
-        }
-        checkDigest(archive, digest);
+        checkDigest(archive, Sha256.of(archive.file()));
     }
 
     private void verifyContent(Archive archive, Scratch scratch) throws IOException {
@@ -126,7 +123,7 @@ public final class Verifier {
         } finally {
             Folders.delete(work);
         }
-        checkDigest(archive, digest);
+        checkDigest(archive, HexFormat.of().formatHex(digest.digest()));
         checkInventory(archive, found);
     }
 
@@ -166,8 +163,7 @@ public final class Verifier {
         }
     }
 
-    private static void checkDigest(Archive archive, MessageDigest digest) {
-        String found = HexFormat.of().formatHex(digest.digest());
+    private static void checkDigest(Archive archive, String found) {
         if (!found.equals(archive.sha256())) {
             throw damaged(archive, Text.of("expected SHA-256 %s, found %s", archive.sha256(), found), null);
         }
