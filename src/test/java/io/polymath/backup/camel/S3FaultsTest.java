@@ -260,7 +260,7 @@ class S3FaultsTest {
 
         assertNotCopied(
                 report,
-                "s3: " + host() + " refuses access to bucket " + bucket + ": 403",
+                "s3: " + host() + " refuses access to bucket " + bucket + ": 403 SignatureDoesNotMatch",
                 "check repository.s3.access-key and secret-key, the clock, and the rights of the keys in the bucket");
         assertThat(report.copies().get(0).trouble().map(Trouble::exitCode)).contains(ExitCode.WRONG_KEY);
         assertThat(log.list)
