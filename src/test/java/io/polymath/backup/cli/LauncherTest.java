@@ -66,6 +66,22 @@ class LauncherTest {
                         + " (once; a minute or two when Maven has to fetch its plugins)\nbuilt\n");
     }
 
+    @Test
+    void boundsWhatTheCLibraryKeepsAndPassesTheFolderOfTemporaryFilesOn() throws IOException, InterruptedException {
+        Path java = Files.createDirectories(checkout.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"$MALLOC_ARENA_MAX arenas: $*\" >&2\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        Files.createFile(checkout.resolve("target/polymath-backup.jsa"));
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", checkout.resolve("jdk").toString(), "TMPDIR", "/var/tmp");
+        String launcher = checkout.resolve("bin/polymath-backup").toString();
+
+        assertThat(run(environment, launcher, "backup", "--quiet"))
+                .startsWith("2 arenas: -XX:+UseSerialGC -Djava.io.tmpdir=/var/tmp ")
+                .contains(" -Xms64m -Xmx256m ")
+                .endsWith(" io.polymath.backup.cli.Main backup --quiet\n");
+    }
+
     /** Returns what was said beside the result. */
     private String run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
         Path said = checkout.resolve("said");

@@ -17,10 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The program as a process of its own: the service, and the commands that look at what it made. */
+/** The program as its launcher starts it: the service, and the commands that look at what it made. */
 final class Service implements AutoCloseable {
 
-    private static final String MAIN = "io.polymath.backup.cli.Main";
     private static final Pattern USED = Pattern.compile(" (?:def new|tenured) generation .*used (\\d+)K.*");
 
     private final Path config;
@@ -44,16 +43,13 @@ final class Service implements AutoCloseable {
     }
 
     private ProcessBuilder program(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-Djava.io.tmpdir=" + temporary(),
-                MAIN));
+        String home = System.getProperty("polymath.home", "");
+        List<String> command =
+                new ArrayList<>(List.of(Path.of(home, "bin", "polymath-backup").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-c", config.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("TMPDIR", temporary().toString());
         return builder;
     }
 
