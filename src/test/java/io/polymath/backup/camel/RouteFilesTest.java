@@ -8,10 +8,17 @@ import io.polymath.backup.ShippedRoutes;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RouteFilesTest {
 
     private static final List<String> STORES = List.of("postgres", "neo4j", "chromadb", "config");
+
+    private static final Pattern URI = Pattern.compile("\\buri: \"?([a-z0-9-]+):");
+    private static final Pattern JAR = Pattern.compile("/(camel-[a-z0-9-]+?)-\\d[^/]*\\.jar!");
 
     @TempDir
     Path temp;
@@ -35,6 +45,36 @@ class RouteFilesTest {
     @Test
     void theShippedRoutesAreRight() {
         assertThatCode(check(STORES)).doesNotThrowAnyException();
+    }
+
+    /** Tests have more on their class path than the program that is delivered. */
+    @Test
+    void theShippedRoutesNeedNoComponentThatOnlyTestsHave() throws IOException {
+        Set<String> delivered = Pattern.compile("<artifactId>(camel-[^<]+)</artifactId>\\s+</dependency>")
+                .matcher(Files.readString(Path.of("pom.xml")))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+        Set<String> jars = new TreeSet<>();
+        for (String name : ShippedRoutes.names()) {
+            Matcher uri = URI.matcher(Files.readString(routes.resolve(name + ".camel.yaml")));
+            while (uri.find()) {
+                jarOf(uri.group(1)).ifPresent(jars::add);
+            }
+        }
+
+        assertThat(jars).contains("camel-timer", "camel-quartz", "camel-aws2-s3");
+        assertThat(delivered).containsAll(jars);
+    }
+
+    /** Returns the artifact that has a component; nothing for a word of ours. */
+    private static Optional<String> jarOf(String scheme) {
+        URL service = Objects.requireNonNull(
+                RouteFilesTest.class.getResource("/META-INF/services/org/apache/camel/component/" + scheme), scheme);
+        return JAR.matcher(service.toString())
+                .results()
+                .map(match -> match.group(1))
+                .findFirst();
     }
 
     @Test
