@@ -8,11 +8,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,15 +32,23 @@ final class FilesCopy implements Walk.Visitor {
     private final PositionDigest position = new PositionDigest();
     private final Map<FileId, EntryName> firstNames = new HashMap<>();
     private final byte[] buffer = new byte[BUFFER_BYTES];
-    private final UnaryOperator<EntryName> naming;
+    private final Looking looking;
 
-    private FilesCopy(String store, Walk walk, OutputStream out, boolean isLast, UnaryOperator<EntryName> naming) {
-        this.naming = naming;
+    private FilesCopy(String store, Walk walk, OutputStream out, boolean isLast, Looking looking) {
+        this.looking = looking;
         this.store = store;
         this.walk = walk;
         this.isLast = isLast;
         this.tar = new TarWriter(out);
     }
+
+    /**
+     * How what is found is looked at.
+     *
+     * @param naming gives what is found at a path the name that it is counted by
+     * @param holes returns the map of a file that is written, or counted, as a sparse one
+     */
+    record Looking(UnaryOperator<EntryName> naming, Function<FileEntry, Optional<SparseMap>> holes) {}
 
     /** What a file with several names is known by. */
     private record FileId(long device, long inode) {}
@@ -58,26 +66,23 @@ final class FilesCopy implements Walk.Visitor {
      * @throws MovedException when a file changed or went while it was read, and this is not the last try
      */
     static Written write(String store, Walk walk, OutputStream out, boolean isLast) throws IOException {
-        FilesCopy copy = new FilesCopy(store, walk, out, isLast, UnaryOperator.identity());
+        FilesCopy copy =
+                new FilesCopy(store, walk, out, isLast, new Looking(UnaryOperator.identity(), HoleFinder::find));
         walk.accept(copy);
         copy.tar.finish();
         return new Written(copy.inventory, copy.flaws, copy.position.toPosition());
     }
 
-    /**
-     * Counts everything that a walk finds, as an export of it would.
-     *
-     * @param naming gives what is found at a path the name that it is counted by
-     */
-    static FilesInventory count(String store, Walk walk, UnaryOperator<EntryName> naming) throws IOException {
-        FilesCopy copy = new FilesCopy(store, walk, OutputStream.nullOutputStream(), true, naming);
+    /** Counts everything that a walk finds, as an export of it would. */
+    static FilesInventory count(String store, Walk walk, Looking looking) throws IOException {
+        FilesCopy copy = new FilesCopy(store, walk, OutputStream.nullOutputStream(), true, looking);
         walk.accept(copy);
         return copy.inventory;
     }
 
     @Override
     public void visit(FileEntry found) throws IOException {
-        FileEntry entry = new FileEntry(naming.apply(found.name()), found.path(), found.attributes());
+        FileEntry entry = new FileEntry(looking.naming().apply(found.name()), found.path(), found.attributes());
         position.visit(entry);
         switch (entry.attributes().type()) {
             case FILE -> file(entry);
@@ -148,22 +153,36 @@ final class FilesCopy implements Walk.Visitor {
     }
 
     private void content(FileEntry entry, SourceFile source) throws IOException {
-        MessageDigest fingerprint = Fingerprint.ofFile(entry.attributes().rights());
-        tar.beginFile(entry);
-        for (int length = source.read(buffer); length > 0; length = source.read(buffer)) {
-            fingerprint.update(buffer, 0, length);
-            tar.content().write(buffer, 0, length);
+        long size = entry.attributes().size();
+        Rights rights = entry.attributes().rights();
+        Optional<SparseMap> sparse = looking.holes().apply(entry);
+        FileDigest fingerprint = sparse.isPresent() ? Fingerprint.ofSparse(rights, size) : Fingerprint.ofFile(rights);
+        if (sparse.isPresent()) {
+            tar.beginSparseFile(entry, sparse.get());
+        } else {
+            tar.beginFile(entry);
+        }
+        for (SparseMap.Part part : sparse.orElse(SparseMap.whole(size)).parts()) {
+            part(part, source, fingerprint);
         }
         tar.endFile();
-        inventory.add(
-                FilesInventory.Kind.FILES, entry.name(), entry.attributes().size(), fingerprint.digest());
-        boolean hadItsSize = source.hadItsSize();
+        inventory.add(FilesInventory.Kind.FILES, entry.name(), size, fingerprint.digest());
+        boolean hadItsSize = source.hadItsSize(size);
         if (source.failure().isPresent()) {
             flaws.add(
                     Flaws.Kind.BROKEN,
                     entry.name() + " (" + reason(source.failure().get()) + ")");
         } else if (!hadItsSize || hasChanged(entry)) {
             tellChanged(entry.name());
+        }
+    }
+
+    private void part(SparseMap.Part part, SourceFile source, FileDigest fingerprint) throws IOException {
+        for (long at = part.offset(); at < part.end(); at += buffer.length) {
+            int length = (int) Math.min(buffer.length, part.end() - at);
+            source.read(at, buffer, length);
+            fingerprint.update(at, buffer, length);
+            tar.content().write(buffer, 0, length);
         }
     }
 

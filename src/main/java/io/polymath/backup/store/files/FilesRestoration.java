@@ -9,6 +9,7 @@ import io.polymath.backup.set.Summary;
 import io.polymath.backup.store.Restoration;
 import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.RestoreOrder.Destination;
+import io.polymath.backup.store.files.FilesCopy.Looking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ final class FilesRestoration implements Restoration {
 
     private final Optional<EntryName> only;
     private Optional<Unpacker> unpacked = Optional.empty();
+    private Optional<Inventory> counted = Optional.empty();
     private boolean finished;
 
     /**
@@ -193,10 +195,12 @@ final class FilesRestoration implements Restoration {
     @Override
     public void load(Exports exports) throws IOException {
         places.delete();
-        Unpacker unpacker = new Unpacker(store, places, only);
+        long size = order.archive().content().inventory().count(FilesInventory.Kind.FILES.word());
+        Unpacker unpacker = new Unpacker(store, places, only, size);
         unpacked = Optional.of(unpacker);
         try (InputStream export = exports.open(order.archive())) {
-            new TarReader(new PromisedInput(export, order.archive().rawBytes()), unpacker).read();
+            counted = Optional.of(
+                    new TarReader(new PromisedInput(export, order.archive().rawBytes()), unpacker).read());
         }
         unpacker.finish();
         if (unpacker.tops().isEmpty()) {
@@ -212,8 +216,8 @@ final class FilesRestoration implements Restoration {
     public Inventory inventory() throws IOException {
         List<EntryName> tops = unpacked.map(Unpacker::tops).orElse(List.of());
         Walk walk = new Walk(tops.stream().map(places::of).toList(), Excludes.of(List.of()));
-        FilesInventory found = FilesCopy.count(store, walk, name -> places.name(RawPath.toPath("/" + name.raw())));
-        Inventory inventory = found.toInventory(Map.of(), List.of());
+        Looking looking = new Looking(name -> places.name(RawPath.toPath("/" + name.raw())), this::sparseMap);
+        Inventory inventory = FilesCopy.count(store, walk, looking).toInventory(Map.of(), List.of());
         if (expected(order.archive().content().inventory())
                 .differences(inventory)
                 .isEmpty()) {
@@ -222,13 +226,17 @@ final class FilesRestoration implements Restoration {
         return inventory;
     }
 
+    /** What lies in the export as a sparse file has another fingerprint than one that does not. */
+    private Optional<SparseMap> sparseMap(FileEntry file) {
+        return unpacked.filter(done -> done.isSparse(file.name()))
+                .map(done -> HoleFinder.find(file)
+                        .orElse(SparseMap.whole(file.attributes().size())));
+    }
+
     /** One object is compared with what its archive was found to hold, as a manifest may tell folders only. */
     @Override
     public Inventory expected(Inventory archived) {
-        return only.isEmpty()
-                ? archived
-                : unpacked.map(done -> done.inventory().toInventory(Map.of(), List.of()))
-                        .orElse(archived);
+        return only.isEmpty() ? archived : counted.orElse(archived);
     }
 
     private void finish() throws IOException {

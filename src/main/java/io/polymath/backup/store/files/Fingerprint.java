@@ -11,8 +11,17 @@ final class Fingerprint {
     private Fingerprint() {}
 
     /** Returns a digest that lacks a file's content: {@code file MODE UID GID\n}, then its bytes. */
-    static MessageDigest ofFile(Rights rights) {
-        return started("file", rights);
+    static FileDigest ofFile(Rights rights) {
+        return new FileDigest.Whole(started("file", rights));
+    }
+
+    /**
+     * Returns a digest that lacks a sparse file's content: {@code sparse file MODE UID GID SIZE\n}, then each block of
+     * 4,096 bytes that is not all zeros, after its number as 8 bytes, the most significant first.
+     */
+    static FileDigest ofSparse(Rights rights, long size) {
+        return new FileDigest.Sparse(
+                digest("sparse file %o %d %d %d\n", rights.mode(), rights.userId(), rights.groupId(), size), size);
     }
 
     /** Returns the fingerprint of a folder: {@code folder MODE UID GID\n}. */

@@ -20,7 +20,8 @@ final class PaxRecord {
         return of(key, seconds);
     }
 
-    private static byte[] of(String key, String value) {
+    /** Returns the record of a plain text. */
+    static byte[] of(String key, String value) {
         String rest = " " + key + "=" + value + "\n";
         int length = rest.length() + 1;
         while (length != rest.length() + Integer.toString(length).length()) {

@@ -1,6 +1,7 @@
 package io.polymath.backup.store.files;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,28 +16,36 @@ import java.util.Optional;
 final class SourceFile implements Closeable {
 
     private final InputStream in;
-    private long left;
+    private long at;
     private boolean ended;
     private Optional<IOException> failure = Optional.empty();
 
-    private SourceFile(InputStream in, long size) {
+    private SourceFile(InputStream in) {
         this.in = in;
-        this.left = size;
     }
 
     /** Opens a file, not through a link. */
     static SourceFile open(FileEntry entry) throws IOException {
-        InputStream in = Files.newInputStream(entry.path(), LinkOption.NOFOLLOW_LINKS);
-        return new SourceFile(in, entry.attributes().size());
+        return new SourceFile(Files.newInputStream(entry.path(), LinkOption.NOFOLLOW_LINKS));
     }
 
-    /** Fills the buffer from its start, and returns how many bytes that were; 0 at the end. */
-    int read(byte[] buffer) {
-        int wanted = (int) Math.min(buffer.length, left);
-        int got = fill(buffer, wanted);
+    /** Fills the first bytes of a buffer with what is at an offset, which is never before what was read. */
+    void read(long offset, byte[] buffer, int wanted) {
+        int got = offset == at || skipTo(offset) ? fill(buffer, wanted) : 0;
         Arrays.fill(buffer, got, wanted, (byte) 0);
-        left -= wanted;
-        return wanted;
+        at = offset + wanted;
+    }
+
+    private boolean skipTo(long offset) {
+        try {
+            in.skipNBytes(offset - at);
+        } catch (EOFException e) {
+            ended = true;
+        } catch (IOException e) {
+            ended = true;
+            failure = Optional.of(e);
+        }
+        return !ended;
     }
 
     private int fill(byte[] buffer, int wanted) {
@@ -59,9 +68,9 @@ final class SourceFile implements Closeable {
         return failure;
     }
 
-    /** Returns whether there were as many bytes as was said; asked once, after all were read. */
-    boolean hadItsSize() {
-        if (ended) {
+    /** Returns whether there were as many bytes as was said; asked once, after all that matter were read. */
+    boolean hadItsSize(long size) {
+        if (ended || (at < size && !skipTo(size))) {
             return false;
         }
         try {

@@ -1,7 +1,6 @@
 package io.polymath.backup.store.files;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
@@ -12,10 +11,10 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * A new file, written block by block: a block of zeros is skipped, which leaves a hole. So a sparse file stays sparse,
- * and one that was not becomes it, which no reader can tell.
+ * A new file in which a block of zeros is not written, which leaves a hole. So a sparse file stays sparse, and one that
+ * was not becomes it, which no reader can tell.
  */
-final class SparseFile extends OutputStream {
+final class SparseFile implements FileSink {
 
     /** What most file systems allocate at once. */
     private static final int BLOCK_BYTES = 4096;
@@ -23,64 +22,41 @@ final class SparseFile extends OutputStream {
     private static final byte[] ZEROS = new byte[BLOCK_BYTES];
 
     private final FileChannel channel;
-    private final byte[] block = new byte[BLOCK_BYTES];
-    private int filled;
-    private long position;
+    private final long size;
 
-    private SparseFile(FileChannel channel) {
+    private SparseFile(FileChannel channel, long size) {
         this.channel = channel;
+        this.size = size;
     }
 
     /** Creates a file for the owner alone; fails when anything of that name is there, also a link. */
-    static SparseFile create(Path file) throws IOException {
-        return new SparseFile(FileChannel.open(
+    static SparseFile create(Path file, long size) throws IOException {
+        FileChannel channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return new SparseFile(channel, size);
     }
 
+    /** Writes neighbouring blocks that are not zero in one go. */
     @Override
-    public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-        int from = offset;
-        int end = offset + length;
-        while (from < end) {
-            if (filled == 0 && end - from >= BLOCK_BYTES) {
-                int whole = (end - from) / BLOCK_BYTES * BLOCK_BYTES;
-                blocks(bytes, from, whole);
-                from += whole;
-                continue;
+    public void write(long offset, byte[] bytes, int length) throws IOException {
+        int from = 0;
+        int at = 0;
+        while (at < length) {
+            int next = Math.min(length, at + BLOCK_BYTES - (int) ((offset + at) % BLOCK_BYTES));
+            if (Arrays.equals(bytes, at, next, ZEROS, 0, next - at)) {
+                put(offset + from, bytes, from, at);
+                from = next;
             }
-            int n = Math.min(BLOCK_BYTES - filled, end - from);
-            System.arraycopy(bytes, from, block, filled, n);
-            filled += n;
-            from += n;
-            if (filled == BLOCK_BYTES) {
-                blocks(block, 0, BLOCK_BYTES);
-                filled = 0;
-            }
+            at = next;
         }
+        put(offset + from, bytes, from, length);
     }
 
-    /** Writes whole blocks, neighbours that are not zero in one go. */
-    private void blocks(byte[] bytes, int offset, int length) throws IOException {
-        int from = offset;
-        for (int at = offset; at < offset + length; at += BLOCK_BYTES) {
-            if (Arrays.equals(bytes, at, at + BLOCK_BYTES, ZEROS, 0, BLOCK_BYTES)) {
-                put(bytes, from, at - from);
-                position += BLOCK_BYTES;
-                from = at + BLOCK_BYTES;
-            }
-        }
-        put(bytes, from, offset + length - from);
-    }
-
-    private void put(byte[] bytes, int offset, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+    private void put(long offset, byte[] bytes, int from, int to) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, from, to - from);
+        long position = offset;
         while (buffer.hasRemaining()) {
             position += channel.write(buffer, position);
         }
@@ -92,11 +68,9 @@ final class SparseFile extends OutputStream {
             return;
         }
         try (channel) {
-            put(block, 0, filled);
-            filled = 0;
-            if (channel.size() < position) {
+            if (channel.size() < size) {
                 // a hole at the end: the last byte makes the length
-                channel.write(ByteBuffer.wrap(ZEROS, 0, 1), position - 1);
+                channel.write(ByteBuffer.wrap(ZEROS, 0, 1), size - 1);
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.polymath.backup.store.files;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /** Gets the entries of an export while it is read, each of them checked by {@link EntryRules}. */
@@ -19,8 +18,8 @@ interface TarEntries {
         public void hardLink(EntryName name, EntryName first) {}
 
         @Override
-        public OutputStream file(EntryName name, TarArchiveEntry entry) {
-            return OutputStream.nullOutputStream();
+        public FileSink file(EntryName name, TarArchiveEntry entry, SparseMap map) {
+            return FileSink.NONE;
         }
     };
 
@@ -30,6 +29,15 @@ interface TarEntries {
 
     void hardLink(EntryName name, EntryName first) throws IOException;
 
-    /** Returns what takes the content of a file; closing it, once all is written, ends the file. */
-    OutputStream file(EntryName name, TarArchiveEntry entry) throws IOException;
+    /**
+     * Returns what takes the content of a file.
+     *
+     * @param map its size, and where it has data
+     */
+    FileSink file(EntryName name, TarArchiveEntry entry, SparseMap map) throws IOException;
+
+    /** Returns whether an entry belongs to what the reader counts. */
+    default boolean isCounted(EntryName name) {
+        return true;
+    }
 }

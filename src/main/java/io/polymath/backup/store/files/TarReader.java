@@ -6,13 +6,10 @@ import io.polymath.backup.set.Inventory;
 import io.polymath.backup.store.files.FilesInventory.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Reads an export to its end and counts what it holds. Trusts nothing in it. */
@@ -23,7 +20,7 @@ final class TarReader {
     private static final int END_BYTES = 2 * TarConstants.DEFAULT_RCDSIZE;
 
     private final ArchiveStream source;
-    private final TarArchiveInputStream tar;
+    private final TarInput tar;
     private final EntryRules rules = new EntryRules();
     private final FilesInventory inventory = new FilesInventory();
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -39,10 +36,10 @@ final class TarReader {
     TarReader(InputStream export, TarEntries entries) {
         this.entries = entries;
         source = new ArchiveStream(export);
-        tar = new TarArchiveInputStream(source, TarWriter.RECORD_BYTES, TarWriter.RAW);
+        tar = new TarInput(source);
     }
 
-    /** Returns what the export holds; refuses one that is damaged, or that was made to do damage. */
+    /** Returns what of the export is to be counted; refuses one that is damaged, or that was made to do damage. */
     Inventory read() throws IOException {
         try {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -70,23 +67,68 @@ final class TarReader {
         Rights rights = rights(entry);
         switch (entry.getLinkFlag()) {
             case TarConstants.LF_DIR -> {
-                inventory.add(Kind.FOLDERS, name, 1, Fingerprint.ofFolder(rights));
+                count(Kind.FOLDERS, name, Fingerprint.ofFolder(rights));
                 give(() -> entries.folder(name, entry));
             }
             case TarConstants.LF_SYMLINK -> {
-                inventory.add(Kind.LINKS, name, 1, Fingerprint.ofLink(rights, entry.getLinkName()));
+                count(Kind.LINKS, name, Fingerprint.ofLink(rights, entry.getLinkName()));
                 give(() -> entries.link(name, entry));
             }
             case TarConstants.LF_LINK -> {
                 EntryName first = new EntryName(entry.getLinkName());
-                inventory.add(Kind.HARD_LINKS, name, 1, Fingerprint.ofHardLink(first));
+                count(Kind.HARD_LINKS, name, Fingerprint.ofHardLink(first));
                 give(() -> entries.hardLink(name, first));
             }
-            default ->
-                inventory.add(Kind.FILES, name, entry.getSize(), content(name, entry, Fingerprint.ofFile(rights)));
+            default -> file(name, entry, rights);
         }
         source.endContent();
         padding = -entry.getSize() & (TarConstants.DEFAULT_RCDSIZE - 1);
+    }
+
+    private void count(Kind kind, EntryName name, byte[] fingerprint) {
+        if (entries.isCounted(name)) {
+            inventory.add(kind, name, 1, fingerprint);
+        }
+    }
+
+    private void file(EntryName name, TarArchiveEntry entry, Rights rights) throws IOException {
+        source.beginContent();
+        SparseMap map = sparseMap(name).orElseGet(() -> SparseMap.whole(entry.getSize()));
+        FileDigest fingerprint =
+                map.holes() > 0 ? Fingerprint.ofSparse(rights, map.size()) : Fingerprint.ofFile(rights);
+        FileSink[] file = new FileSink[1];
+        give(() -> file[0] = entries.file(name, entry, map));
+        try (FileSink sink = file[0]) {
+            for (SparseMap.Part part : map.parts()) {
+                content(name, part, sink, entries.isCounted(name) ? fingerprint : FileDigest.NONE);
+            }
+            give(sink::close);
+        }
+        require(tar.read() < 0, name + ": it has more data than its map tells");
+        if (entries.isCounted(name)) {
+            inventory.add(Kind.FILES, name, map.size(), fingerprint.digest());
+        }
+    }
+
+    private Optional<SparseMap> sparseMap(EntryName name) throws IOException {
+        try {
+            return tar.sparseMap();
+        } catch (IOException e) {
+            throw source.failure().isPresent() ? e : new IOException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void content(EntryName name, SparseMap.Part part, FileSink sink, FileDigest fingerprint)
+            throws IOException {
+        for (long at = part.offset(); at < part.end(); ) {
+            // filled, as a sink finds zeros by whole blocks
+            int length = tar.readNBytes(buffer, 0, (int) Math.min(buffer.length, part.end() - at));
+            require(length > 0, name + ": it has less data than its map tells");
+            fingerprint.update(at, buffer, length);
+            long offset = at;
+            give(() -> sink.write(offset, buffer, length));
+            at += length;
+        }
     }
 
     static Rights rights(TarArchiveEntry entry) {
@@ -96,21 +138,6 @@ final class TarReader {
     // the library casts ids in headers to int, and so makes those from 2^31 on negative
     private static long id(long read) {
         return read & 0xffff_ffffL;
-    }
-
-    private byte[] content(EntryName name, TarArchiveEntry entry, MessageDigest fingerprint) throws IOException {
-        OutputStream[] file = new OutputStream[1];
-        give(() -> file[0] = entries.file(name, entry));
-        try (OutputStream out = file[0]) {
-            source.beginContent();
-            for (int length = tar.read(buffer); length >= 0; length = tar.read(buffer)) {
-                fingerprint.update(buffer, 0, length);
-                int written = length;
-                give(() -> out.write(buffer, 0, written));
-            }
-            give(out::close);
-        }
-        return fingerprint.digest();
     }
 
     /** Something that is done with an entry. */

@@ -1,11 +1,13 @@
 package io.polymath.backup.store.files;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -14,10 +16,10 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  * Writes entries as a tar that stock tools unpack. For each:
  *
  * <pre>
- *   PAX header, type x     mtime with nanoseconds, if it has any
+ *   PAX header, type x     mtime with nanoseconds, if it has any; of a sparse file GNU.sparse.major, minor and realsize
  *   GNU entry, type L, K   name, target of 100 bytes and more: raw bytes, where PAX could only hold UTF-8
  *   ustar header           numbers too large for octal digits in base 256
- *   content                padded to 512 bytes
+ *   content                of a sparse file its map, then the parts that hold data; padded to 512 bytes
  * </pre>
  *
  * then two zero blocks, and zeros up to a multiple of 10,240 bytes.
@@ -62,14 +64,28 @@ final class TarWriter {
     void beginFile(FileEntry entry) throws IOException {
         TarArchiveEntry header = header(entry, TarConstants.LF_NORMAL);
         header.setSize(entry.attributes().size());
-        begin(header);
+        begin(header, List.of());
+    }
+
+    /** Begins a file with holes; what its parts hold goes to {@link #content()}, part by part. */
+    void beginSparseFile(FileEntry entry, SparseMap parts) throws IOException {
+        byte[] map = parts.toBytes();
+        TarArchiveEntry header = header(entry, TarConstants.LF_NORMAL);
+        header.setSize(map.length + parts.stored());
+        begin(
+                header,
+                List.of(
+                        PaxRecord.of("GNU.sparse.major", "1"),
+                        PaxRecord.of("GNU.sparse.minor", "0"),
+                        PaxRecord.of("GNU.sparse.realsize", Long.toString(parts.size()))));
+        tar.write(map);
     }
 
     OutputStream content() {
         return tar;
     }
 
-    /** Ends a file, which has got as many bytes as its attributes say. */
+    /** Ends a file, which has got as many bytes as its attributes, or the parts of it, say. */
     void endFile() throws IOException {
         tar.closeArchiveEntry();
     }
@@ -80,27 +96,33 @@ final class TarWriter {
     }
 
     private void empty(TarArchiveEntry header) throws IOException {
-        begin(header);
+        begin(header, List.of());
         tar.closeArchiveEntry();
     }
 
-    private void begin(TarArchiveEntry header) throws IOException {
+    private void begin(TarArchiveEntry header, List<byte[]> records) throws IOException {
+        ByteArrayOutputStream pax = new ByteArrayOutputStream();
+        for (byte[] record : records) {
+            pax.write(record);
+        }
+        // the library's own form of this ends at 100 nanoseconds
         Instant modified = header.getLastModifiedTime().toInstant();
         if (!modified.equals(modified.truncatedTo(ChronoUnit.SECONDS))) {
-            paxTime(modified);
+            pax.write(PaxRecord.of("mtime", modified));
+        }
+        if (pax.size() > 0) {
+            paxHeader(pax.toByteArray());
         }
         tar.putArchiveEntry(header);
     }
 
-    // the library's own form of this header ends at 100 nanoseconds
-    private void paxTime(Instant modified) throws IOException {
-        byte[] record = PaxRecord.of("mtime", modified);
+    private void paxHeader(byte[] records) throws IOException {
         TarArchiveEntry pax = new TarArchiveEntry("././@PaxHeader", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
-        pax.setSize(record.length);
+        pax.setSize(records.length);
         pax.setLastModifiedTime(FileTime.from(Instant.EPOCH));
         pax.setUserName("");
         tar.putArchiveEntry(pax);
-        tar.write(record);
+        tar.write(records);
         tar.closeArchiveEntry();
     }
 

@@ -3,7 +3,7 @@ package io.polymath.backup.store.files;
 import io.polymath.backup.config.ChildProcess;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
-import java.io.FilterOutputStream;
+import io.polymath.backup.error.Text;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +15,11 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
@@ -31,13 +33,22 @@ final class Unpacker implements TarEntries {
     private final String store;
     private final Places places;
     private final Optional<EntryName> only;
-    private final FilesInventory inventory = new FilesInventory();
+    private final long promised;
+    private final Set<EntryName> sparse = new HashSet<>();
     private final List<Folder> folders = new ArrayList<>();
     private final List<EntryName> tops = new ArrayList<>();
+    private long left;
 
-    /** @param only what to unpack, with all below it; empty for everything */
-    Unpacker(String store, Places places, Optional<EntryName> only) {
+    /**
+     * Plans an unpacking.
+     *
+     * @param only what to unpack, with all below it; empty for everything
+     * @param promised the size of all files of the export together, holes included
+     */
+    Unpacker(String store, Places places, Optional<EntryName> only, long promised) {
         this.store = store;
+        this.promised = promised;
+        this.left = promised;
         this.places = places;
         this.only = only;
     }
@@ -49,9 +60,15 @@ final class Unpacker implements TarEntries {
         return List.copyOf(tops);
     }
 
-    /** Returns what was unpacked, counted from the export. */
-    FilesInventory inventory() {
-        return inventory;
+    /** Returns whether a file lies in the export as a sparse one. */
+    boolean isSparse(EntryName name) {
+        return sparse.contains(name);
+    }
+
+    /** One object is counted, as a manifest may tell folders only; everything has its inventory there. */
+    @Override
+    public boolean isCounted(EntryName name) {
+        return only.isPresent() && isAsked(name);
     }
 
     @Override
@@ -61,7 +78,6 @@ final class Unpacker implements TarEntries {
             Files.createDirectory(path, owner());
             Rights rights = TarReader.rights(entry);
             folders.add(new Folder(path, rights, entry.getLastModifiedTime()));
-            inventory.add(FilesInventory.Kind.FOLDERS, name, 1, Fingerprint.ofFolder(rights));
         }
     }
 
@@ -74,7 +90,6 @@ final class Unpacker implements TarEntries {
             give(path, rights);
             Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setTimes(entry.getLastModifiedTime(), null, null);
-            inventory.add(FilesInventory.Kind.LINKS, name, 1, Fingerprint.ofLink(rights, entry.getLinkName()));
         }
     }
 
@@ -88,16 +103,31 @@ final class Unpacker implements TarEntries {
                         "restore that one, or both together");
             }
             Files.createLink(place(name), places.of(first));
-            inventory.add(FilesInventory.Kind.HARD_LINKS, name, 1, Fingerprint.ofHardLink(first));
         }
     }
 
     @Override
-    public OutputStream file(EntryName name, TarArchiveEntry entry) throws IOException {
+    public FileSink file(EntryName name, TarArchiveEntry entry, SparseMap map) throws IOException {
+        promise(map.size());
         if (!isAsked(name)) {
-            return OutputStream.nullOutputStream();
+            return FileSink.NONE;
         }
-        return new UnpackedFile(name, place(name), TarReader.rights(entry), entry);
+        if (map.holes() > 0) {
+            sparse.add(name);
+        }
+        Path path = place(name);
+        return new UnpackedFile(SparseFile.create(path, map.size()), path, entry);
+    }
+
+    /** Holes take no room, but time. */
+    private void promise(long size) {
+        if (size > left) {
+            throw new BackupException(
+                    ExitCode.VERIFICATION_FAILED,
+                    Text.of("files: damaged export: its files have more than the %,d bytes that were saved", promised),
+                    "use another set, or another copy of this one");
+        }
+        left -= size;
     }
 
     private boolean isAsked(EntryName name) {
@@ -178,28 +208,22 @@ final class Unpacker implements TarEntries {
     }
 
     /** A file whose owner, time and mode are set when its content is there. */
-    private final class UnpackedFile extends FilterOutputStream {
+    private final class UnpackedFile implements FileSink {
 
-        private final EntryName name;
+        private final SparseFile file;
         private final Path path;
-        private final Rights rights;
         private final TarArchiveEntry entry;
-        private final java.security.MessageDigest fingerprint;
         private boolean closed;
 
-        UnpackedFile(EntryName name, Path path, Rights rights, TarArchiveEntry entry) throws IOException {
-            super(SparseFile.create(path));
-            this.name = name;
+        UnpackedFile(SparseFile file, Path path, TarArchiveEntry entry) {
+            this.file = file;
             this.path = path;
-            this.rights = rights;
             this.entry = entry;
-            this.fingerprint = Fingerprint.ofFile(rights);
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-            fingerprint.update(bytes, offset, length);
+        public void write(long offset, byte[] bytes, int length) throws IOException {
+            file.write(offset, bytes, length);
         }
 
         @Override
@@ -208,10 +232,10 @@ final class Unpacker implements TarEntries {
                 return;
             }
             closed = true;
-            out.close();
+            file.close();
+            Rights rights = TarReader.rights(entry);
             give(path, rights);
             seal(path, rights, entry.getLastModifiedTime());
-            inventory.add(FilesInventory.Kind.FILES, name, entry.getSize(), fingerprint.digest());
         }
     }
 }

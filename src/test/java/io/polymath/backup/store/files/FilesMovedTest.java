@@ -72,6 +72,26 @@ final class FilesMovedTest extends FilesFixture {
     }
 
     @Test
+    void aSparseFileThatIsWrittenToInAHoleIsTriedAgainThenTold() throws Exception {
+        shell(source, "truncate -s 64M first");
+        Result result = exportWhile(WHILE_FIRST_IS_READ, 2, () -> fill(first, 32 << 20));
+
+        assertThat(result.moved()).containsExactly("config: " + first + " changed while it was read");
+        assertThat(result.inexact()).isEqualTo(changed(first));
+        assertThat(result.inventory()).isEqualTo(result.inspected());
+    }
+
+    @Test
+    void aSparseFileThatShrinksIsTriedAgainThenTold() throws Exception {
+        shell(source, "truncate -s 64M first; cat second >> first; truncate -s 128M first");
+        Result result = exportWhile(WHILE_FIRST_IS_READ, 1, () -> halve(first));
+
+        assertThat(result.inexact()).isEqualTo(changed(first));
+        assertThat(result.inventory()).isEqualTo(result.inspected());
+        assertThat(result.exported().tar().size()).isLessThan(4 << 20);
+    }
+
+    @Test
     void aFileThatIsReplacedIsTriedAgainThenTold() throws Exception {
         Result result = exportWhile(WHILE_FIRST_IS_READ, 2, () -> replace(first));
 
@@ -222,6 +242,12 @@ final class FilesMovedTest extends FilesFixture {
 
     private static void append(Path file) throws IOException {
         Files.writeString(file, "more", StandardOpenOption.APPEND);
+    }
+
+    private static void fill(Path file, long offset) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap("X".getBytes(StandardCharsets.UTF_8)), offset);
+        }
     }
 
     private static void halve(Path file) throws IOException {

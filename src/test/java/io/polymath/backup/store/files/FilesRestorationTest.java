@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -129,10 +130,60 @@ final class FilesRestorationTest extends RestoreContract {
         restore(store(), save(store()), newPlace());
 
         Path sparse = place(newPlace()).resolve("sparse");
-        long blocks = Long.parseLong(
-                FilesFixture.shell(temp, "stat -c %b '" + sparse + "'").strip());
         assertThat(Files.size(sparse)).isEqualTo(40L << 20);
-        assertThat(blocks * 512).isLessThan(1 << 20);
+        assertThat(blocks(sparse) * 512).isLessThan(1 << 20);
+    }
+
+    /** It would not fit into the room that its size asks for. */
+    @Test
+    void aHugeSparseFileTakesNoMoreRoomAndTimeThanItHolds() throws Exception {
+        FilesFixture.shell(
+                live, "truncate -s 2T huge; echo far | dd of=huge bs=1 seek=6000000000 conv=notrunc status=none");
+        Store store = store();
+        Manifest set = save(store);
+
+        Restoration.Plan plan = restore(store, set, newPlace());
+
+        Path huge = place(newPlace()).resolve("huge");
+        assertThat(plan.bytes()).isLessThan(1 << 20);
+        assertThat(Files.size(huge)).isEqualTo(2L << 40);
+        assertThat(blocks(huge) * 512).isLessThan(1 << 20);
+        assertThat(FilesFixture.shell(temp, "tail -c +6000000001 '" + huge + "' | head -c 4"))
+                .isEqualTo("far\n");
+    }
+
+    @Test
+    void oneSparseFileIsRestoredAlone() throws Exception {
+        Manifest set = save(store());
+        RestoreOrder order = order(set, newPlace(), Optional.of(live + "/sparse"));
+
+        restore(store(), set, order);
+
+        assertThat(FilesFixture.shell(
+                        place(newPlace()), "find . -type f -printf '%f %s\\n'; cmp sparse '" + live + "/sparse'"))
+                .isEqualTo("sparse 41943040\n");
+    }
+
+    @Test
+    void aSparseFileThatIsNotAsItWasSavedIsTold() throws Exception {
+        Store store = store();
+        Manifest set = save(store);
+        try (Restoration restoration = store.restoration(order(set, newPlace()))) {
+            restoration.plan();
+            restoration.load(exports());
+            Path sparse = Path.of(temp + "/new.unfinished" + live + "/sparse");
+            FilesFixture.shell(temp, "printf x | dd of='" + sparse + "' bs=1 seek=123 conv=notrunc status=none");
+
+            assertThat(set.archives().get(0).content().inventory().differences(restoration.inventory()))
+                    .singleElement()
+                    .asString()
+                    .contains(live + "/sparse");
+        }
+    }
+
+    private long blocks(Path file) throws Exception {
+        return Long.parseLong(
+                FilesFixture.shell(temp, "stat -c %b '" + file + "'").strip());
     }
 
     @Test
@@ -273,6 +324,20 @@ final class FilesRestorationTest extends RestoreContract {
         byte[] bomb = tar(entry("zeros", TarConstants.LF_NORMAL, "", "0".repeat(60 << 20)));
 
         assertThatThrownBy(() -> load(set, bomb))
+                .isInstanceOfSatisfying(
+                        BackupException.class,
+                        refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED))
+                .hasMessageStartingWith("files: damaged export: its files have more than the ");
+    }
+
+    @Test
+    void anExportOfMoreEntriesThanItWasSavedWithIsStopped() throws Exception {
+        Manifest set = save(store());
+        Entry[] many = IntStream.range(10_000, 19_000)
+                .mapToObj(n -> entry("empty" + n, TarConstants.LF_NORMAL, "", ""))
+                .toArray(Entry[]::new);
+
+        assertThatThrownBy(() -> load(set, tar(many)))
                 .isInstanceOfSatisfying(
                         BackupException.class,
                         refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED))
