@@ -150,7 +150,7 @@ public final class Pipeline implements AutoCloseable {
         main.bind(Words.BACKUPS, backups);
         List<S3Objects> buckets = new ArrayList<>();
         remotes.buckets().forEach((name, settings) -> {
-            S3Objects client = new S3Objects(settings);
+            S3Objects client = new S3Objects(settings, backups.clock());
             main.bind(name, client);
             buckets.add(client);
         });

@@ -13,6 +13,7 @@ import io.polymath.backup.repository.rclone.RcloneRepository;
 import io.polymath.backup.repository.s3.S3Faults;
 import io.polymath.backup.repository.s3.S3Settings;
 import io.polymath.backup.repository.sftp.SftpRepository;
+import io.polymath.backup.retention.Policy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,9 @@ record Remote(
         StoreChoice stores = new StoreChoice(section.list("stores"));
         checkStores(section, stores, configuration.names("store"));
         boolean withBackup = section.flag("with-backup", true);
-        Optional<S3Settings> s3 = kind.equals(S3) ? S3Settings.read(name, section, bandwidth) : Optional.empty();
+        Optional<S3Settings> s3 = kind.equals(S3)
+                ? S3Settings.read(name, section, bandwidth, keepWithin(name, configuration))
+                : Optional.empty();
         if (kind.equals(S3) && s3.isEmpty() && named.isEmpty()) {
             return Optional.empty();
         }
@@ -86,6 +89,12 @@ record Remote(
                 settings(name, kind, s3, configuration),
                 s3,
                 made));
+    }
+
+    private static Duration keepWithin(String name, Configuration configuration) {
+        return Policy.read(configuration.section("retention"))
+                .overriddenBy(configuration.section("repository." + name + ".retention"))
+                .keepWithin();
     }
 
     /** Returns one that nothing is set of: a user's own routes may need nothing. */

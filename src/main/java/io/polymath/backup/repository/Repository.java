@@ -33,6 +33,10 @@ public interface Repository {
     /** Returns all that is kept under keys with a prefix, in order; the list is complete, or there is an exception. */
     List<Stored> list(String prefix) throws IOException;
 
-    /** Removes what is kept under a key; nothing happens when there is nothing. */
+    /**
+     * Removes what is kept under a key; nothing happens when there is nothing.
+     *
+     * @throws LockedException when it was told to keep it for longer
+     */
     void delete(String key) throws IOException;
 }

@@ -4,6 +4,7 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.repository.LocalRepository.Entry;
+import io.polymath.backup.repository.LockedException;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.repository.ScratchFolder;
@@ -140,7 +141,18 @@ public final class RemoteShelf implements Shelf {
             local.keep(copy.get().removedAt(OffsetDateTime.now(clock)));
         }
         mark(set);
-        removeMarked(set, files);
+        try {
+            repository.delete(Stored.key(set, ManifestFormat.FILE));
+        } catch (LockedException e) {
+            // nothing of it is gone
+            LOG.info("{}, so {} stays for now", e.getMessage(), set);
+            repository.delete(Stored.key(set, RepositorySets.REMOVING));
+            if (copy.isPresent()) {
+                local.keep(copy.get());
+            }
+            return false;
+        }
+        finish(set, files);
         return true;
     }
 
@@ -173,9 +185,18 @@ public final class RemoteShelf implements Shelf {
                 // still whole, and pinned before anything of it went
                 repository.delete(Stored.key(set.getKey(), RepositorySets.REMOVING));
             } else {
-                removeMarked(set.getKey(), set.getValue());
-                local.forget(set.getKey());
+                finish(set.getKey(), set.getValue());
             }
+        }
+    }
+
+    /** Removes what is left of a set; what a lock keeps goes with a later call. */
+    private void finish(SetId set, SortedMap<String, Long> files) throws IOException {
+        try {
+            removeMarked(set, files);
+            local.forget(set);
+        } catch (LockedException e) {
+            LOG.info("{}, so the rest of {} stays for now", e.getMessage(), set);
         }
     }
 }

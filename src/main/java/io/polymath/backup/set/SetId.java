@@ -37,6 +37,11 @@ public record SetId(@JsonValue String value) implements Comparable<SetId> {
         return value.substring(PREFIX.length());
     }
 
+    /** Returns the minute of it, local time. */
+    public LocalDateTime time() {
+        return LocalDateTime.parse(minute(), MINUTE);
+    }
+
     /** Orders by minute, then by number within the minute. */
     @Override
     public int compareTo(SetId other) {

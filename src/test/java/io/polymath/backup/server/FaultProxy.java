@@ -26,6 +26,7 @@ public final class FaultProxy implements AutoCloseable {
     private final URI target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> heads = new CopyOnWriteArrayList<>();
     private volatile Rule rule = line -> Fate.pass();
 
     /** What becomes of a request. */
@@ -98,9 +99,15 @@ public final class FaultProxy implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** Returns all requests so far without their bodies: the first line, and the headers as they came. */
+    public List<String> heads() {
+        return List.copyOf(heads);
+    }
+
     /** Forgets the requests so far. */
     public void forget() {
         requests.clear();
+        heads.clear();
     }
 
     private static void start(Runnable work) {
@@ -131,6 +138,7 @@ public final class FaultProxy implements AutoCloseable {
             }
             String line = head.substring(0, head.indexOf('\r'));
             requests.add(line);
+            heads.add(head);
             Fate fate = rule.of(line);
             if (fate.equals(Fate.cutAfter(0))) {
                 client.setSoLinger(true, 0);

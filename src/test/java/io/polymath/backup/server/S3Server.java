@@ -22,6 +22,8 @@ public final class S3Server implements AutoCloseable {
 
     public static final String ACCESS_KEY = "canary-access-key";
     public static final String SECRET_KEY = "canary-s3-secret-key";
+    /** The key that the server without signatures knows to encrypt objects by. */
+    public static final String KMS_KEY = "polymath";
 
     private static @Nullable S3Server sharedProxy;
     private static @Nullable S3Server sharedMock;
@@ -108,7 +110,9 @@ public final class S3Server implements AutoCloseable {
                                 "-Dserver.port=0",
                                 "-Dserver.address=127.0.0.1",
                                 "com.adobe.testing.s3mock.S3MockApplication",
-                                "--com.adobe.testing.s3mock.httpPort=" + port)),
+                                "--com.adobe.testing.s3mock.httpPort=" + port,
+                                "--com.adobe.testing.s3mock.store.valid-kms-keys="
+                                        + "arn:aws:kms:us-east-1:1234567890:key/" + KMS_KEY)),
                 port);
     }
 

@@ -4,6 +4,7 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.repository.Faults;
+import io.polymath.backup.repository.LockedException;
 import io.polymath.backup.repository.UnavailableException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -30,6 +31,13 @@ public final class S3Faults implements Faults {
     /** What a server says when an upload in parts is put together twice, as the first answer was lost. */
     private static final Set<String> LOST_UPLOAD = Set.of("NoSuchUpload", "InvalidPart");
 
+    /** What servers say when objects of a bucket cannot be locked. */
+    private static final Set<String> NO_LOCKS =
+            Set.of("ObjectLockConfigurationNotFoundError", "InvalidRequest", "InvalidBucketState", "NotImplemented");
+
+    /** What passes by no waiting. */
+    private static final int NOT_IMPLEMENTED = 501;
+
     private final S3Settings settings;
 
     public S3Faults(S3Settings settings) {
@@ -49,6 +57,9 @@ public final class S3Faults implements Faults {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof NoSuchKeyException) {
                 return Optional.of(new NoSuchFileException(key));
+            }
+            if (cause instanceof Versions.LockedObjectException) {
+                return Optional.of(new LockedException(settings.name() + ": " + cause.getMessage(), cause));
             }
             if (cause instanceof S3Exception answer) {
                 return Optional.of(answered(answer));
@@ -74,6 +85,17 @@ public final class S3Faults implements Faults {
                 .filter(text -> !text.isBlank())
                 .orElse("");
         String told = status + (code.isEmpty() || code.equals(String.valueOf(status)) ? "" : " " + code);
+        if (settings.keeping().lock().isPresent() && NO_LOCKS.contains(code)) {
+            throw new BackupException(
+                    ExitCode.USAGE,
+                    Text.of(
+                            settings.name() + ": bucket %s at %s has no object lock: %s",
+                            settings.bucket(),
+                            settings.host(),
+                            told),
+                    "make a bucket with object lock, which keeps versions, or leave " + key() + ".object-lock out",
+                    answer);
+        }
         if (code.equals("NoSuchBucket") || (status == 404 && !LOST_UPLOAD.contains(code))) {
             throw new BackupException(
                     ExitCode.NOT_FOUND,
@@ -93,14 +115,17 @@ public final class S3Faults implements Faults {
                             + ".access-key and secret-key, the clock, and the rights of the keys in the bucket",
                     answer);
         }
-        if (status >= 500 || status == 408 || status == 429 || LOST_UPLOAD.contains(code)) {
+        boolean isUnable = status >= 500 && status != NOT_IMPLEMENTED;
+        if (isUnable || status == 408 || status == 429 || LOST_UPLOAD.contains(code)) {
             return new UnavailableException(
                     Text.of(settings.name() + ": %s does not serve now: %s", settings.host(), told), LATER, answer);
         }
         throw new BackupException(
                 ExitCode.FAILED,
                 Text.of(settings.name() + ": %s refuses a request: %s", settings.host(), told),
-                "run again with -v, which logs where it came from",
+                code.startsWith("KMS.")
+                        ? "check " + key() + ".kms-key, and that the keys may use it"
+                        : "run again with -v, which logs where it came from",
                 answer);
     }
 

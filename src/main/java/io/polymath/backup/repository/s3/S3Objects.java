@@ -5,9 +5,11 @@ import io.polymath.backup.set.ManifestFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,8 @@ import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
@@ -39,6 +43,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.utils.Md5Utils;
 
 /**
  * The client that Camel's component uses. It adds what that component lacks: a large object is sent in parts, each of
@@ -52,10 +57,13 @@ public final class S3Objects extends DelegatingS3Client {
     private static final Duration ABORT = Duration.ofSeconds(10);
 
     private final S3Settings settings;
+    private final Clock clock;
 
-    public S3Objects(S3Settings settings) {
+    /** @param clock what locks of objects are reckoned from */
+    public S3Objects(S3Settings settings, Clock clock) {
         super(LazyClient.of(() -> client(settings)));
         this.settings = settings;
+        this.clock = clock;
     }
 
     private static S3Client client(S3Settings settings) {
@@ -131,21 +139,41 @@ public final class S3Objects extends DelegatingS3Client {
             // the last file of a set: no other one is on its way
             abortAbandoned(request.bucket(), settings.prefix());
         }
+        if (settings.keeping().lock().isPresent() && key(request).startsWith(Stored.PROBES)) {
+            // a probe is not locked, as it is removed at once; but sets will be
+            getObjectLockConfiguration(asked -> asked.bucket(request.bucket()));
+        }
         if (bytes <= settings.partBytes()) {
-            PutObjectRequest timed = request.toBuilder()
-                    .overrideConfiguration(one -> one.apiCallAttemptTimeout(settings.timeFor(bytes)))
-                    .build();
-            return super.putObject(timed, slice(body, 0, bytes));
+            PutObjectRequest.Builder timed = request.toBuilder()
+                    .overrideConfiguration(one -> one.apiCallAttemptTimeout(settings.timeFor(bytes)));
+            settings.keeping().applyTo(timed, key(request), bytes, clock);
+            digest(body, 0, bytes).ifPresent(timed::contentMD5);
+            return super.putObject(timed.build(), slice(body, 0, bytes));
         }
         abortAbandoned(request.bucket(), request.key());
         return putParts(request, body, bytes);
     }
 
+    /** Removes an object; with its versions, if that is asked for. */
+    @Override
+    public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+        boolean all = settings.keeping().removesVersions() && request.versionId() == null;
+        return all ? new Versions(this, clock).remove(request) : super.deleteObject(request);
+    }
+
+    /** Returns the key of an object in the repository. */
+    private String key(PutObjectRequest request) {
+        return request.key().substring(settings.prefix().length());
+    }
+
     private PutObjectResponse putParts(PutObjectRequest request, RequestBody body, long bytes) {
-        String upload = createMultipartUpload(begin -> begin.bucket(request.bucket())
-                        .key(request.key())
-                        .metadata(request.metadata())
-                        .contentType(request.contentType()))
+        String upload = createMultipartUpload(begin -> {
+                    begin.bucket(request.bucket())
+                            .key(request.key())
+                            .metadata(request.metadata())
+                            .contentType(request.contentType());
+                    settings.keeping().applyTo(begin, key(request), bytes, clock);
+                })
                 .uploadId();
         try {
             List<CompletedPart> parts = new ArrayList<>();
@@ -178,11 +206,11 @@ public final class S3Objects extends DelegatingS3Client {
     }
 
     private CompletedPart put(UploadPartRequest part, RequestBody body, long from, long bytes) {
-        UploadPartRequest timed = part.toBuilder()
-                .overrideConfiguration(one -> one.apiCallAttemptTimeout(settings.timeFor(bytes)))
-                .build();
+        UploadPartRequest.Builder timed =
+                part.toBuilder().overrideConfiguration(one -> one.apiCallAttemptTimeout(settings.timeFor(bytes)));
+        digest(body, from, bytes).ifPresent(timed::contentMD5);
         // a new stream each time it is asked for, so that a part that was lost is sent again
-        String tag = uploadPart(timed, slice(body, from, bytes)).eTag();
+        String tag = uploadPart(timed.build(), slice(body, from, bytes)).eTag();
         LOG.debug("{}: sent part {} of {}", settings.host(), part.partNumber(), part.key());
         return CompletedPart.builder().partNumber(part.partNumber()).eTag(tag).build();
     }
@@ -192,6 +220,17 @@ public final class S3Objects extends DelegatingS3Client {
                 () -> settings.bandwidth().limit(new FilePart(skipped(body, from), bytes)),
                 bytes,
                 "application/octet-stream");
+    }
+
+    /** Returns the MD5 of some bytes, which servers want of objects that are locked; empty when none are. */
+    private Optional<String> digest(RequestBody body, long from, long bytes) {
+        return settings.keeping().lock().map(lock -> {
+            try (InputStream in = new FilePart(skipped(body, from), bytes)) {
+                return Md5Utils.md5AsBase64(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     private static InputStream skipped(RequestBody body, long from) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param slowest the kilobytes that have to pass in a second, on the average of the timeout
  * @param partBytes the least size of a part
  * @param bandwidth how fast objects go there
+ * @param keeping how the bucket keeps them
  * @param again whether the SDK sends a request again that was lost
  */
 public record S3Settings(
@@ -32,6 +33,7 @@ public record S3Settings(
         int slowest,
         long partBytes,
         Bandwidth bandwidth,
+        S3Keeping keeping,
         boolean again) {
 
     private static final int MEBIBYTE = 1 << 20;
@@ -45,8 +47,12 @@ public record S3Settings(
     /** Who asks, and how that is proved. */
     public record Keys(Secret access, Secret secret) {}
 
-    /** Reads {@code repository.NAME}; empty when no bucket is set. */
-    public static Optional<S3Settings> read(String name, Section settings, Bandwidth bandwidth) {
+    /**
+     * Reads {@code repository.NAME}; empty when no bucket is set.
+     *
+     * @param keepWithin how long retention keeps each set there
+     */
+    public static Optional<S3Settings> read(String name, Section settings, Bandwidth bandwidth, Duration keepWithin) {
         Optional<String> bucket = settings.optional("bucket");
         Optional<URI> endpoint = settings.optional("endpoint").flatMap(text -> uri(settings, text));
         S3Settings read = new S3Settings(
@@ -61,6 +67,7 @@ public record S3Settings(
                 slowest(settings),
                 (long) settings.number("part-size", USUAL_PART, MIN_PART, MAX_PART) * MEBIBYTE,
                 bandwidth,
+                S3Keeping.read(settings, keepWithin),
                 true);
         if (bucket.isEmpty() && settings.optional("kind").isPresent()) {
             settings.problem("bucket", "missing", "set it to the name of a bucket");
@@ -113,7 +120,8 @@ public record S3Settings(
     public S3Settings hurried() {
         Duration shorter = timeout.compareTo(HURRY) < 0 ? timeout : HURRY;
         return new S3Settings(
-                name, bucket, endpoint, region, prefix, pathStyle, keys, shorter, slowest, partBytes, bandwidth, false);
+                name, bucket, endpoint, region, prefix, pathStyle, keys, shorter, slowest, partBytes, bandwidth,
+                keeping, false);
     }
 
     /** Returns the server, for messages: {@code 127.0.0.1:9000}. */
