@@ -37,19 +37,14 @@ public final class Neo4jServer implements AutoCloseable {
     private final Path home;
     private final int port;
     private final String password;
-    private final Process process;
+    private Process process;
     private final Driver driver;
 
     private Neo4jServer(Path home, int port, String password) throws IOException {
         this.home = home;
         this.port = port;
         this.password = password;
-        this.process = java(
-                home,
-                List.of("-Xmx512m", "-XX:+UseSerialGC"),
-                "org.neo4j.server.CommunityEntryPoint",
-                "--home-dir=" + home,
-                "--config-dir=" + home.resolve("conf"));
+        this.process = launch(home);
         this.driver = GraphDatabase.driver(uri(), AuthTokens.basic(USER, password));
     }
 
@@ -75,7 +70,11 @@ public final class Neo4jServer implements AutoCloseable {
 
     /** Starts a server of one's own, and waits until it answers. The password has eight letters at least. */
     public static Neo4jServer start(String password) throws IOException {
-        Path home = Files.createTempDirectory("neo4j-server-");
+        return start(password, Files.createTempDirectory("neo4j-server-"));
+    }
+
+    /** Starts a server of one's own with all of its files in an empty folder, which it removes when it is closed. */
+    public static Neo4jServer start(String password, Path home) throws IOException {
         int port = freePort();
         configure(home, port, password);
         Neo4jServer server = new Neo4jServer(home, port, password);
@@ -86,6 +85,27 @@ public final class Neo4jServer implements AutoCloseable {
             throw e;
         }
         return server;
+    }
+
+    private static Process launch(Path home) throws IOException {
+        return java(
+                home,
+                List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                "org.neo4j.server.CommunityEntryPoint",
+                "--home-dir=" + home,
+                "--config-dir=" + home.resolve("conf"));
+    }
+
+    /** Ends the server as a crash would, and starts it again with its data. */
+    public void restart() throws IOException {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a Neo4j server was restarted", e);
+        }
+        process = launch(home);
+        awaitStart();
     }
 
     public String uri() {

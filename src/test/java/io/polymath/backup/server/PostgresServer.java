@@ -35,7 +35,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Path programs;
     private final Path folder;
     private final int port;
-    private final Process process;
+    private Process process;
 
     private PostgresServer(Path programs, Path folder, int port, Process process) {
         this.programs = programs;
@@ -220,11 +220,25 @@ public final class PostgresServer implements AutoCloseable {
                 """.formatted(name, password));
     }
 
+    /** Creates a tablespace in an empty folder, which the server may reach. */
+    public void createTablespace(String name, Path empty) throws IOException, SQLException {
+        if (ServerUser.isNeeded()) {
+            ServerUser.run("chown", ServerUser.NAME, empty.toString());
+        }
+        execute(SUPERUSER, "CREATE TABLESPACE \"" + name + "\" LOCATION '" + empty + "'");
+    }
+
     /** Ends the server as a crash would, without a word to those who are connected. */
     public void crash() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         await(10);
+    }
+
+    /** Starts a server again that has crashed, on its port and with its data. */
+    public void restart(String... settings) throws IOException {
+        process = launch(programs, folder, port, settings);
+        awaitReady();
     }
 
     @Override

@@ -27,6 +27,9 @@ record Faults(String store, DatabaseAddress address, String action) {
     private static final String TOO_MANY_LOGINS = "Neo.ClientError.Security.AuthenticationRateLimit";
     private static final String EXPIRED = "Neo.ClientError.Security.CredentialsExpired";
 
+    /** All that a client is told of a full disk. */
+    private static final String NO_LOG = "could not append transaction";
+
     /** Told by the driver as other exceptions than those of a log-in. */
     private static final Set<String> LOGIN = Set.of(TOO_MANY_LOGINS, EXPIRED);
 
@@ -53,8 +56,14 @@ record Faults(String store, DatabaseAddress address, String action) {
         if (e instanceof ServiceUnavailableException) {
             return unreachable(e);
         }
-        return fault(
-                e, Text.of("unable to %s %s: %s", action, address, sentence(e)), "the log of the server may tell more");
+        String what = Text.of("unable to %s %s: ", action, address);
+        if (sentence(e).contains(NO_LOG)) {
+            return fault(
+                    e,
+                    what + "the server could not write its transaction log",
+                    "is its disk full? its log tells; make room and start the server again");
+        }
+        return fault(e, what + sentence(e), "the log of the server may tell more");
     }
 
     private BackupException login(Neo4jException e) {

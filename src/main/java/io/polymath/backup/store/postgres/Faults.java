@@ -21,6 +21,9 @@ final class Faults {
             "server closed the connection|terminating connection|connection to server .* (failed|was lost)"
                     + "|could not receive data|no connection to the server");
 
+    /** What the operating system tells the server. */
+    private static final String DISK_FULL = "No space left on device";
+
     /** What a tool says when the transaction that held its snapshot has ended; versions before 17 say it in two ways. */
     private static final Pattern SNAPSHOT_GONE = Pattern.compile(
             "could not import the requested snapshot|invalid snapshot identifier|snapshot \".*\" does not exist");
@@ -102,6 +105,9 @@ final class Faults {
         if (state(e).equals("55P03")) {
             throw lockTimeout();
         }
+        if (state(e).equals("53100")) {
+            throw diskFull(lower(text(e)));
+        }
         // "must be member of role", "must be superuser": only a restore asks for what needs that
         boolean refused = state(e).equals("42501") && text(e).contains("must be");
         throw fault(
@@ -138,6 +144,9 @@ final class Faults {
             return connectionLost();
         }
         String reason = ending.reason();
+        if (reason.contains(DISK_FULL)) {
+            return diskFull(reason);
+        }
         boolean refused = reason.contains("permission denied") || reason.contains("must be");
         return fault(
                 ending.tool() + " failed: " + reason,
@@ -148,6 +157,12 @@ final class Faults {
         return fault(
                 "lost the connection to " + settings.address() + " in the middle of the " + work,
                 "is the server still running? its log tells why it stopped");
+    }
+
+    private BackupException diskFull(String reason) {
+        return fault(
+                "no room left on the server at " + settings.address() + ": " + reason.replace(": " + DISK_FULL, ""),
+                "make room on the disk of the server; then run the " + work + " again, which begins anew");
     }
 
     private BackupException lockTimeout() {

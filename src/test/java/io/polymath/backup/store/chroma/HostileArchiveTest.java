@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.server.ChromaServer;
+import io.polymath.backup.server.SmallDisk;
 import io.polymath.backup.store.Restoration;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -38,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,9 +76,13 @@ final class PostgresRestoreFaultsTest {
             INSERT INTO papers SELECT g, repeat('paper ', 50) || g FROM generate_series(1, 20000) g
             """);
         server.createRole("weak", "canary-weak");
-        set = TestBackups.save(new Backups(
-                List.of(TestStores.of(folder, server, DATABASE, Map.of())),
-                new LocalRepository(folder.resolve("repository")),
+        set = save(TestStores.of(folder, server, DATABASE, Map.of()), folder.resolve("repository"));
+    }
+
+    private static Manifest save(Store store, Path repository) throws Exception {
+        return TestBackups.save(new Backups(
+                List.of(store),
+                new LocalRepository(repository),
                 verifier(),
                 Policies.shipped(),
                 Clock.systemUTC(),
@@ -212,7 +218,7 @@ final class PostgresRestoreFaultsTest {
     }
 
     @Test
-    void aServerThatCrashesInTheMiddleAndTheRestoreAfterIt() throws Exception {
+    void aServerThatCrashesWhileTheDumpIsRead() throws Exception {
         try (PostgresServer other = PostgresServer.start()) {
             Store store = TestStores.of(home, other, DATABASE, Map.of());
             try (Restoration restoration = store.restoration(order(archive(), new Destination.Beside()))) {
@@ -220,11 +226,75 @@ final class PostgresRestoreFaultsTest {
 
                 Throwable thrown = catchThrowable(() -> restoration.load(archive -> crashing(archive, other)));
 
-                assertThat(thrown)
-                        .hasMessage("postgres: lost the connection to 127.0.0.1:%d in the middle of the restore"
-                                .formatted(other.port()));
+                assertLost(thrown, other);
             }
         }
+    }
+
+    @Test
+    void aServerThatCrashesAmongTheRowsAndTheRestoreAfterIt() throws Exception {
+        try (PostgresServer other = PostgresServer.start()) {
+            other.createDatabase(DATABASE);
+            other.execute(DATABASE, """
+                CREATE TABLE precious (id int); INSERT INTO precious VALUES (7);
+                CREATE FUNCTION waits() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+                  IF current_database() <> '%s' AND coalesce(current_setting('test.quick', true), '') <> 'on' THEN
+                    PERFORM pg_catalog.pg_sleep(600); END IF; RETURN true; END $$;
+                CREATE TABLE slow (id int CHECK (public.waits())); INSERT INTO slow VALUES (1)
+                """.formatted(DATABASE));
+            Store store = TestStores.of(home, other, DATABASE, Map.of());
+            Archive saved = save(store, home.resolve("other")).archives().get(0);
+            try (Restoration restoration = store.restoration(order(saved, new Destination.Beside()))) {
+                restoration.plan();
+                CompletableFuture<Void> crash = CompletableFuture.runAsync(() -> crashWhileItWaits(other));
+
+                Throwable thrown = catchThrowable(() -> restoration.load(verifier::open));
+
+                crash.get();
+                assertLost(thrown, other);
+            }
+            other.restart("test.quick=on");
+
+            try (Restoration restoration = store.restoration(order(saved, new Destination.Beside()))) {
+                assertThat(restoration.plan().steps())
+                        .anyMatch(
+                                step -> step.matches("drop the database .*, which an earlier restore left unfinished"));
+                restoration.load(verifier::open);
+                assertThat(saved.content().inventory().differences(restoration.inventory()))
+                        .isEmpty();
+            }
+            try (Connection connection = other.connect(DATABASE);
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT id FROM precious")) {
+                assertThat(row.next() && row.getInt(1) == 7).isTrue();
+            }
+        }
+    }
+
+    private static void crashWhileItWaits(PostgresServer server) {
+        String query = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+        try (Connection connection = server.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (System.nanoTime() < limit) {
+                try (ResultSet row = statement.executeQuery(query)) {
+                    if (row.next()) {
+                        break;
+                    }
+                }
+            }
+            server.crash();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void assertLost(Throwable thrown, PostgresServer server) {
+        assertRefusal(
+                thrown,
+                ExitCode.FAILED,
+                "postgres: lost the connection to 127.0.0.1:%d in the middle of the restore".formatted(server.port()),
+                "is the server still running? its log tells why it stopped");
     }
 
     private InputStream crashing(Archive archive, PostgresServer other) throws IOException {

@@ -1,12 +1,16 @@
-package io.polymath.backup.store.chroma;
+package io.polymath.backup.server;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** A disk of a few kilobytes, in memory. Only root can mount one: without that right a test that needs it is skipped. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
 
     private final Path path;
 
@@ -14,21 +18,34 @@ final class SmallDisk implements AutoCloseable {
         this.path = path;
     }
 
-    static SmallDisk mount(Path path, int kilobytes) throws IOException {
+    public static SmallDisk mount(Path path, int kilobytes) throws IOException {
         Assumptions.assumeTrue(
                 run("mount", "-t", "tmpfs", "-o", "size=" + kilobytes + "k", "polymath-test", path.toString()),
                 "needs the right to mount a tmpfs");
         return new SmallDisk(path);
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    void makeReadOnly() throws IOException {
+    public void makeReadOnly() throws IOException {
         if (!run("mount", "-o", "remount,ro", path.toString())) {
             throw new IOException("unable to remount " + path);
         }
+    }
+
+    /** Writes a file that leaves so many kilobytes. */
+    public Path leave(int kilobytes) throws IOException {
+        Path ballast = path.resolve("ballast");
+        try (FileChannel channel = FileChannel.open(ballast, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long all = Files.getFileStore(path).getUsableSpace() - kilobytes * 1024L;
+            ByteBuffer zeros = ByteBuffer.allocate(4096);
+            for (long written = 0; written < all; written += zeros.capacity()) {
+                channel.write(zeros.clear());
+            }
+        }
+        return ballast;
     }
 
     private static boolean run(String... command) throws IOException {
