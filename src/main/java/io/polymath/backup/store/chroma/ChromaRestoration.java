@@ -227,6 +227,8 @@ final class ChromaRestoration implements Restoration {
             return inventory;
         } catch (DamagedException e) {
             throw damaged(e);
+        } catch (UnservedException e) {
+            throw unserved(e);
         }
     }
 
@@ -310,6 +312,18 @@ final class ChromaRestoration implements Restoration {
                 store + ": " + damage.getMessage(),
                 "do not use what is in " + target.path() + "; restore another set",
                 damage);
+    }
+
+    private BackupException unserved(UnservedException silence) {
+        String version = order.archive().content().versions().getOrDefault("chroma", "the version that was saved");
+        return new BackupException(
+                ExitCode.VERIFICATION_FAILED,
+                store + ": " + silence.getMessage(),
+                Text.of(
+                        "%s was read back without a server, and no damage was found; "
+                                + "set store.%s.server-command to a Chroma of %s or newer, or to none, and restore again",
+                        target.path(), store, version),
+                silence);
     }
 
     /** SQLite says it in words of its own. */

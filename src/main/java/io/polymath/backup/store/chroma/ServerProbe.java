@@ -35,6 +35,7 @@ final class ServerProbe implements AutoCloseable {
      * @param work an empty folder for the clone
      * @return what was done, for people
      * @throws DamagedException when the server does not give what is expected
+     * @throws UnservedException when it gives nothing
      */
     String run(Path directory, Path work, List<Expected> collections) throws IOException {
         Path clone = clone(directory, work.resolve("clone"));
@@ -63,10 +64,11 @@ final class ServerProbe implements AutoCloseable {
             throw new DamagedException("a real Chroma (%s) finds %s%s", command, what, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             String end = process.isAlive() ? String.valueOf(e.getMessage()) : "it ended: " + process.lastLine();
-            DamagedException damage = new DamagedException(
-                    "a real Chroma (%s) does not serve %s%s", command, what.isEmpty() ? "the directory: " : what, end);
-            damage.initCause(e);
-            throw damage;
+            throw new UnservedException(
+                    Text.of(
+                            "a real Chroma (%s) does not serve %s%s",
+                            command, what.isEmpty() ? "the directory: " : what, end),
+                    e);
         }
         return Text.of(
                 "opened on a clone by %s: %,d vectors fetched, %,d collections queried",

@@ -363,6 +363,65 @@ class ChromaRestorationTest {
                     .hasMessage("chromadb: a real Chroma (" + broken
                             + ") does not serve the directory: it ended: out of order");
             assertThat(refusal.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+            assertThat(refusal.hint()).isEqualTo(unserved());
+        }
+    }
+
+    private String unserved() {
+        return beside + " was read back without a server, and no damage was found; "
+                + "set store.chromadb.server-command to a Chroma of the version that was saved or newer, or to none,"
+                + " and restore again";
+    }
+
+    @Test
+    void aServerThatIsGoneInTheMiddleFailsTheRestoreAndTheNextOneSucceeds() throws Exception {
+        Path real = ChromaServer.program(home);
+        // is killed as soon as it listens; its port is the last argument
+        Path mortal = Files.writeString(home.resolve("mortal"), """
+            #!/bin/bash
+            %s "$@" & server=$!
+            until (exec 3<>/dev/tcp/127.0.0.1/${!#}) 2>/dev/null; do sleep 0.01; done
+            kill -9 $server; echo killed by the kernel; exit 137
+            """.formatted(real));
+        Files.setPosixFilePermissions(mortal, PosixFilePermissions.fromString("rwx------"));
+        Restores restores = new Restores(home, live, export, Map.of("server-command", mortal.toString()));
+        try (Restoration restoration = restores.beside()) {
+            restoration.load(archive -> export.stream());
+
+            BackupException refusal = refusal(restoration::inventory);
+
+            assertThat(refusal).message().startsWith("chromadb: a real Chroma (" + mortal + ") does not serve ");
+            assertThat(refusal.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+            assertThat(refusal.hint()).isEqualTo(unserved());
+        }
+        assertThat(beside.resolve(RestoreTarget.MARK)).exists();
+        assertThat(Files.mismatch(
+                        live.resolve(Sqlite.FILE), states.resolve("live").resolve(Sqlite.FILE)))
+                .isEqualTo(-1);
+        try (Restoration restoration = Restores.probed(home, live, export).beside()) {
+            assertThat(restoration.plan().steps()).contains("remove what an unfinished restore left in " + beside);
+            assertThat(restores.load(restoration)).isEmpty();
+        }
+        assertThat(beside.resolve(RestoreTarget.MARK)).doesNotExist();
+        assertServes(beside);
+    }
+
+    @Test
+    void aServerThatIsOlderThanTheDirectoryFailsTheRestore() throws Exception {
+        try (Restoration restoration = Restores.probed(home, live, export).beside()) {
+            restoration.load(archive -> export.stream());
+            // what a newer Chroma leaves in the database, which an older one refuses
+            Directories.execute(
+                    beside,
+                    "INSERT INTO migrations SELECT dir, version + 1, '00099-future.sqlite.sql', 'SELECT 1', hash"
+                            + " FROM migrations WHERE dir = 'sysdb' ORDER BY version DESC LIMIT 1");
+
+            BackupException refusal = refusal(restoration::inventory);
+
+            assertThat(refusal)
+                    .message()
+                    .startsWith("chromadb: a real Chroma (" + home + "/chroma-program) does not serve the directory: ");
+            assertThat(refusal.hint()).isEqualTo(unserved());
         }
     }
 
