@@ -30,7 +30,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave the servers running, and say how to reach them.")
     private boolean keep;
 
-    @Option(names = "--full", description = "Also show notices as they are received, an alarm, and its end.")
+    @Option(
+            names = "--full",
+            description = "Also show an encrypted set in four repositories, notices, an alarm, and its end.")
     private boolean full;
 
     @Override

@@ -21,7 +21,7 @@ import java.util.concurrent.Callable;
 public final class ThrowAwayDemo implements Demo {
 
     /** What {@code --full} shows besides, in this order; then comes the disaster. */
-    static final List<Chapter> CHAPTERS = List.of(new NoticesChapter());
+    static final List<Chapter> CHAPTERS = List.of(new RepositoriesChapter(), new NoticesChapter());
 
     private static final double LARGE = 20_000.0 / 6_000;
     /** The folder of the checkout, which the launcher tells. */

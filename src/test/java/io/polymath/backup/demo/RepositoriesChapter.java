@@ -1,0 +1,85 @@
+package io.polymath.backup.demo;
+
+import io.polymath.backup.server.Gpg;
+import io.polymath.backup.server.RcloneServer;
+import io.polymath.backup.server.SshServer;
+import io.polymath.backup.set.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One backup, encrypted, goes to S3, an SFTP server and what rclone reaches, and is restored from each of them. */
+final class RepositoriesChapter implements Chapter {
+
+    private static final List<String> REPOSITORIES = List.of("local", "s3", "ssh", "cloud");
+
+    @Override
+    public int show(Stage stage) throws Exception {
+        Path folder = Files.createTempDirectory("polymath-repositories-");
+        try (Gpg gpg = Gpg.start(folder.resolve("keys"));
+                SshServer ssh = SshServer.start(Files.createDirectory(folder.resolve("ssh")));
+                RcloneServer cloud = RcloneServer.start("webdav", Files.createDirectory(folder.resolve("cloud")))) {
+            String settings = keys(gpg) + sftp(ssh, folder) + rclone(cloud, folder);
+            return stage.with(settings, () -> throughAll(stage));
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
+    private static String keys(Gpg gpg) throws IOException {
+        Gpg.Key key = gpg.key("backup");
+        return """
+                encryption.recipients = %s
+                encryption.private-keys = %s
+                """.formatted(key.open(), key.secret());
+    }
+
+    private static String sftp(SshServer server, Path folder) throws IOException {
+        return """
+                repository.ssh.kind = sftp
+                repository.ssh.host = 127.0.0.1
+                repository.ssh.port = %d
+                repository.ssh.user = %s
+                repository.ssh.path = %s
+                repository.ssh.private-key = %s
+                repository.ssh.known-hosts = %s
+                """.formatted(
+                        server.port(),
+                        System.getProperty("user.name"),
+                        Files.createDirectory(folder.resolve("there")),
+                        server.privateKey(),
+                        server.knownHosts());
+    }
+
+    private static String rclone(RcloneServer server, Path folder) throws IOException, InterruptedException {
+        Path settings = folder.resolve("rclone.conf");
+        Files.writeString(settings, """
+                [dav]
+                type = webdav
+                url = http://127.0.0.1:%d
+                vendor = other
+                user = %s
+                pass = %s
+                """.formatted(
+                        server.port(), RcloneServer.USER, RcloneServer.obscured(RcloneServer.PASSWORD)));
+        Files.setPosixFilePermissions(settings, PosixFilePermissions.fromString("rw-------"));
+        return """
+                repository.cloud.kind = rclone
+                repository.cloud.remote = dav:backups
+                repository.cloud.config = %s
+                """.formatted(settings);
+    }
+
+    private static int throughAll(Stage stage) {
+        stage.say("backs up, encrypted, to S3, to an SFTP server, and through rclone to a WebDAV server");
+        int worst = Stream.of("backup", "show").mapToInt(stage::run).max().orElseThrow();
+        for (String repository : REPOSITORIES) {
+            stage.say("restores the set from %s into throw-away stores, and compares", repository);
+            worst = Math.max(worst, stage.run("drill", "latest", "--from", repository));
+        }
+        return worst;
+    }
+}
