@@ -60,8 +60,8 @@ public final class SshServer implements AutoCloseable {
         return server;
     }
 
-    /** Makes a key without a passphrase. */
-    private static void key(Path file) throws IOException, InterruptedException {
+    /** Makes a key without a passphrase: the file, and its public half with the ending {@code .pub}. */
+    public static void key(Path file) throws IOException, InterruptedException {
         Files.deleteIfExists(file);
         Process made = new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file.toString())
                 .inheritIO()
