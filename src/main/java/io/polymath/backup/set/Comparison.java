@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public record Comparison(SetId before, SetId after, List<StoreChange> stores) {
 
     /** Of these some come and some go every day, so that one of them is no news. */
-    private static final Set<String> COMING_AND_GOING = Set.of("files", "folders", "links", "hard links");
+    private static final Set<String> COMING_AND_GOING =
+            Set.of("files", "folders", "links", "hard links", Inventory.SEQUENCE_VALUES);
 
     /** What loses more than three tenths is told. */
     private static final double LOSS = 0.3;

@@ -40,6 +40,7 @@ public final class Summary {
     /** Returns the kinds of an inventory with their numbers: {@code 5,205 nodes, 12 tables (48,210), 5 sequences}. */
     public static String of(Inventory inventory) {
         Map<String, List<Item>> kinds = inventory.items().stream()
+                .filter(item -> !item.kind().equals(Inventory.SEQUENCE_VALUES))
                 .collect(Collectors.groupingBy(Item::kind, LinkedHashMap::new, Collectors.toList()));
         return kinds.entrySet().stream()
                 .map(kind -> one(kind.getKey(), kind.getValue()))

@@ -68,18 +68,37 @@ class LauncherTest {
 
     @Test
     void boundsWhatTheCLibraryKeepsAndPassesTheFolderOfTemporaryFilesOn() throws IOException, InterruptedException {
-        Path java = Files.createDirectories(checkout.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho \"$MALLOC_ARENA_MAX arenas: $*\" >&2\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-        Files.createFile(checkout.resolve("target/polymath-backup.jsa"));
         Map<String, String> environment =
-                Map.of("JAVA_HOME", checkout.resolve("jdk").toString(), "TMPDIR", "/var/tmp");
+                Map.of("JAVA_HOME", jdkThatSays("$MALLOC_ARENA_MAX arenas: $*"), "TMPDIR", "/var/tmp");
         String launcher = checkout.resolve("bin/polymath-backup").toString();
 
         assertThat(run(environment, launcher, "backup", "--quiet"))
                 .startsWith("2 arenas: -XX:+UseSerialGC -Djava.io.tmpdir=/var/tmp ")
                 .contains(" -Xms64m -Xmx256m ")
                 .endsWith(" io.polymath.backup.cli.Main backup --quiet\n");
+    }
+
+    /** Names beyond ASCII are passed to pg_restore in the encoding of the locale, which a service has not. */
+    @Test
+    void givesTheProgramALocaleWithAllLettersUnlessItHasOne() throws IOException, InterruptedException {
+        String jdk = jdkThatSays("$LC_ALL");
+        String launcher = checkout.resolve("bin/polymath-backup").toString();
+
+        assertThat(run(Map.of("JAVA_HOME", jdk, "LC_ALL", "", "LC_CTYPE", "", "LANG", ""), launcher, "list"))
+                .isEqualTo("C.UTF-8\n");
+        assertThat(run(Map.of("JAVA_HOME", jdk, "LC_ALL", "POSIX", "LANG", "C.UTF-8"), launcher, "list"))
+                .isEqualTo("C.UTF-8\n");
+        assertThat(run(Map.of("JAVA_HOME", jdk, "LC_ALL", "", "LC_CTYPE", "", "LANG", "de_DE.utf8"), launcher, "list"))
+                .isEqualTo("\n");
+    }
+
+    /** Returns the home of a Java that says something instead of starting. */
+    private String jdkThatSays(String what) throws IOException {
+        Path java = Files.createDirectories(checkout.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"" + what + "\" >&2\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        Files.createFile(checkout.resolve("target/polymath-backup.jsa"));
+        return checkout.resolve("jdk").toString();
     }
 
     /** Returns what was said beside the result. */

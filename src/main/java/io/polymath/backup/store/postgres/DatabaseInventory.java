@@ -50,6 +50,15 @@ final class DatabaseInventory implements AutoCloseable {
         }
     }
 
+    /** Returns where sequences stand now, whatever the transaction sees. */
+    List<Item> sequences() throws IOException {
+        try {
+            return Sequences.read(statement);
+        } catch (SQLException e) {
+            throw connected.faults().translate("read the sequences", e);
+        }
+    }
+
     private Item rows(Catalog.Table table) throws SQLException {
         boolean hashing = connected.settings().fingerprint();
         String query = hashing ? RowQuery.hashing(table) : RowQuery.counting(table);

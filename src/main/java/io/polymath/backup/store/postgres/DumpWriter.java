@@ -1,6 +1,7 @@
 package io.polymath.backup.store.postgres;
 
 import io.polymath.backup.set.Inventory;
+import io.polymath.backup.set.Inventory.Item;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.SQLException;
@@ -27,9 +28,12 @@ final class DumpWriter {
     }
 
     static Inventory write(Connected connected, HeldSnapshot held, OutputStream out) throws IOException {
-        try (DatabaseInventory catalog = new DatabaseInventory(connected);
-                ToolProcess dump = connected.runner().start("pg_dump", arguments(connected.settings(), held))) {
-            return new DumpWriter(connected, dump, catalog).write(out);
+        try (DatabaseInventory catalog = new DatabaseInventory(connected)) {
+            List<Item> before = catalog.sequences();
+            try (ToolProcess dump = connected.runner().start("pg_dump", arguments(connected.settings(), held))) {
+                Inventory inventory = new DumpWriter(connected, dump, catalog).write(out);
+                return Sequences.still(before, inventory, catalog.sequences());
+            }
         }
     }
 

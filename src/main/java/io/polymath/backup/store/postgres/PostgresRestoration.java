@@ -191,7 +191,7 @@ final class PostgresRestoration implements Restoration {
         }
         Connected connected = new Connected(settings, connection, server.version(), runner, server.faults());
         try (DatabaseInventory inventory = new DatabaseInventory(connected)) {
-            return inventory.take();
+            return Sequences.with(inventory.take(), inventory.sequences());
         }
     }
 

@@ -22,6 +22,7 @@ final class ScriptReader {
     private final CopyReader rows;
     private final LargeObjectDigest objects = new LargeObjectDigest();
     private final List<Item> tables = new ArrayList<>();
+    private final List<Item> sequences = new ArrayList<>();
 
     private ScriptReader(ScriptInput in) {
         this.statements = new StatementReader(in);
@@ -42,6 +43,7 @@ final class ScriptReader {
         if (objects.count() > 0) {
             items.add(new Item(LargeObjectQuery.KIND, LargeObjectQuery.NAME, objects.count(), objects.fingerprint()));
         }
+        items.addAll(sequences);
         return items;
     }
 
@@ -58,6 +60,7 @@ final class ScriptReader {
             if (open.matches()) {
                 objects.begin(open.group(1));
             }
+            Sequences.of(statement).ifPresent(sequences::add);
         }
     }
 

@@ -123,6 +123,23 @@ final class PostgresRestorationTest extends RestoreContract {
     }
 
     @Test
+    void aSequenceThatDoesNotStandWhereItStoodIsTold() throws Exception {
+        server.execute(LIVE, "SELECT setval('\"Counter 1\"', 4711); CREATE SEQUENCE unused");
+        Store store = store();
+        Manifest set = save(store);
+        try (Restoration restoration = store.restoration(order(set, newPlace()))) {
+            restoration.plan();
+            restoration.load(exports());
+            server.execute(NEW, "SELECT nextval('\"Counter 1\"'), nextval('unused')");
+
+            assertThat(set.archives().get(0).content().inventory().differences(restoration.inventory()))
+                    .containsExactly(
+                            "sequence values public.\"Counter 1\": expected 4,711, found 4,712 (+1)",
+                            "sequence values public.unused: the same number, 1, but not the same content");
+        }
+    }
+
+    @Test
     void theRestoredDatabaseIsAnalyzed() throws Exception {
         restore(store(), save(store()), newPlace());
 
