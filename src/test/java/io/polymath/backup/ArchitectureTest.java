@@ -102,7 +102,8 @@ final class ArchitectureTest {
                 .whereLayer("restore")
                 .mayOnlyAccessLayers("run", "proof", "repository", "store", "set", "error")
                 .whereLayer("run")
-                .mayOnlyAccessLayers("proof", "retention", "repository", "store", "config", "set", "codec", "error")
+                .mayOnlyAccessLayers(
+                        "proof", "retention", "repository", "store", "config", "set", "codec", "pgp", "error")
                 .whereLayer("proof")
                 .mayOnlyAccessLayers("repository", "store", "set", "codec", "error")
                 .whereLayer("check")
@@ -120,7 +121,7 @@ final class ArchitectureTest {
                 .whereLayer("report")
                 .mayOnlyAccessLayers("repository", "set", "config", "error")
                 .whereLayer("repository")
-                .mayOnlyAccessLayers("set", "config", "codec", "error")
+                .mayOnlyAccessLayers("set", "config", "codec", "pgp", "error")
                 .whereLayer("store")
                 .mayOnlyAccessLayers("set", "config", "error")
                 .whereLayer("config")

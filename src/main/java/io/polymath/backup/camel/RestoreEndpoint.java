@@ -3,7 +3,6 @@ package io.polymath.backup.camel;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.report.Journal;
 import io.polymath.backup.report.Task;
-import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.restore.RestoreRequest;
 import io.polymath.backup.restore.RestoreRun;
 import io.polymath.backup.set.Proof;
@@ -98,8 +97,7 @@ public final class RestoreEndpoint extends WordEndpoint {
             request = purpose.equals("drill") ? RestoreRequest.drill(set) : RestoreRequest.beside(set);
         }
         Journal journal = Words.journal(exchange, request.purpose() == Purpose.DRILL ? Task.DRILL : Task.RESTORE);
-        RestoreRun run = RestoreRun.open(
-                backups(), request, name -> new RepositorySets(Words.repository(getCamelContext(), name)));
+        RestoreRun run = RestoreRun.open(backups(), request, name -> Words.repository(getCamelContext(), name));
         Words.hold(exchange, run);
         journal.begins(run.set());
         exchange.getMessage().setHeader(Words.SET, run.set().value());

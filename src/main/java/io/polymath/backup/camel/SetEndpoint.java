@@ -97,6 +97,6 @@ public final class SetEndpoint extends WordEndpoint {
 
     private void find(Exchange exchange) throws IOException {
         String name = exchange.getMessage().getHeader(Words.SET, "latest", String.class);
-        exchange.getMessage().setBody(backups().repository().find(name));
+        exchange.getMessage().setBody(backups().find(name));
     }
 }

@@ -11,6 +11,7 @@ import io.polymath.backup.check.RepositoryLook;
 import io.polymath.backup.check.StoreLook;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.pgp.Remark;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Progress;
 import io.polymath.backup.store.Store;
@@ -63,14 +64,8 @@ final class CheckCommand implements Callable<Integer> {
                 checkup.look("store " + store.name(), new StoreLook(store));
             }
             checkup.look(
-                    "encryption",
-                    notes -> installation.encryption().remarks().forEach(remark -> {
-                        if (remark.isWarning()) {
-                            notes.warning(remark.message(), remark.hint());
-                        } else {
-                            notes.ok(remark.message());
-                        }
-                    }));
+                    "encryption", notes -> tell(notes, installation.encryption().remarks()));
+            checkup.look("signing", notes -> tell(notes, installation.signing().remarks()));
             checkup.look("repository local", new RepositoryLook(installation.repository()));
             otherRepositories(checkup, pipelines);
         } finally {
@@ -86,6 +81,16 @@ final class CheckCommand implements Callable<Integer> {
                         .orElse("none set; something else has to start the backup")));
         print(checkup);
         return checkup.count(Level.FAILED) == 0 ? ExitCode.OK.number() : ExitCode.FAILED.number();
+    }
+
+    private static void tell(Notes notes, List<Remark> remarks) {
+        for (Remark remark : remarks) {
+            if (remark.isWarning()) {
+                notes.warning(remark.message(), remark.hint());
+            } else {
+                notes.ok(remark.message());
+            }
+        }
     }
 
     private void otherRepositories(Checkup checkup, List<Pipeline> pipelines) throws InterruptedException {

@@ -9,6 +9,7 @@ import io.polymath.backup.config.Section;
 import io.polymath.backup.notice.Notices;
 import io.polymath.backup.pgp.Asking;
 import io.polymath.backup.pgp.Encryption;
+import io.polymath.backup.pgp.Signing;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.report.MailServer;
 import io.polymath.backup.report.ReportSettings;
@@ -104,6 +105,7 @@ final class Installation {
         Policies policies = Policies.read(configuration);
         remotes = Remotes.read(configuration);
         encryption = Encryption.read(configuration, asking(), main.program().clock());
+        Signing signing = signing();
         DrillSettings.configure(configuration.section("drill"));
         DrillSettings.offsite(configuration.section("offsite"));
         WatchSettings.read(configuration, main.program().clock().getZone());
@@ -124,7 +126,8 @@ final class Installation {
                 progress,
                 active,
                 host(),
-                Version.text());
+                Version.text(),
+                signing);
     }
 
     /** Checks the routes and makes them ready, triggers included. */
@@ -171,6 +174,11 @@ final class Installation {
     /** Returns the mail server, once {@link #backups} has read the settings. */
     Optional<MailServer> mail() {
         return reports.mail();
+    }
+
+    /** Returns who signs sets, and by whom they have to be signed. */
+    Signing signing() {
+        return Signing.read(configuration, main.program().clock());
     }
 
     /** Returns the keys, once {@link #backups} has read the settings. */

@@ -1,6 +1,7 @@
 package io.polymath.backup.cli;
 
 import io.polymath.backup.repository.LocalRepository.Entry;
+import io.polymath.backup.repository.RepositorySets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Entry> sets = source.isElsewhere()
-                ? source.use(main, (there, backups) -> there.list())
+                ? source.reach(main, (there, backups) -> new RepositorySets(there).list())
                 : Installation.of(main).repository().list();
         SetReport.of(main).printList(sets);
         return 0;

@@ -1,6 +1,7 @@
 package io.polymath.backup.cli;
 
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.set.Manifest;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,14 +25,21 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Installation installation = Installation.of(main);
         if (source.isElsewhere()) {
-            Manifest there = source.use(main, (sets, backups) -> sets.find(set));
-            SetReport.of(main).printSet(there, List.of(), List.of(), List.of());
+            source.reach(main, (repository, backups) -> {
+                RepositorySets sets = new RepositorySets(repository);
+                Manifest there = sets.find(set);
+                SignatureReport.of(main).print(sets.signed(there.set()), backups.signing());
+                SetReport.of(main).printSet(there, List.of(), List.of(), List.of());
+                return there;
+            });
             return 0;
         }
-        LocalRepository repository = Installation.of(main).repository();
+        LocalRepository repository = installation.repository();
         Manifest manifest = repository.find(set);
         repository.pin(manifest.set()).ifPresent(PinReport.of(main)::print);
+        SignatureReport.of(main).print(repository.signed(manifest.set()), installation.signing());
         SetReport.of(main)
                 .printSet(
                         manifest,

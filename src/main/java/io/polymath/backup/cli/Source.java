@@ -35,7 +35,7 @@ final class Source {
 
     /** Starts the routes, and does something with the sets of the repository. */
     <T> T use(Main main, Use<T> use) throws Exception {
-        return reach(main, (repository, backups) -> use.of(new RepositorySets(repository), backups));
+        return reach(main, (repository, backups) -> use.of(backups.sets(repository), backups));
     }
 
     /** Starts the routes, and does something with the repository. */

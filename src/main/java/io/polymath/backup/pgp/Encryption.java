@@ -109,9 +109,6 @@ public final class Encryption {
         recipients.forEach(file -> PublicKeys.recipients(file, clock.instant()));
     }
 
-    /** Something about a key that a person should hear. */
-    public record Remark(boolean isWarning, String message, String hint) {}
-
     /**
      * Returns what there is to say about the keys.
      *

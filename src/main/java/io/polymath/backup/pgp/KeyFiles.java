@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.bouncycastle.openpgp.PGPException;
@@ -65,26 +66,11 @@ final class KeyFiles {
         if (!Files.isRegularFile(file)) {
             throw trouble("no key file " + file, "does it exist, and is it yours?");
         }
-        List<Object> all = new ArrayList<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             if (Files.size(file) > MAX_BYTES) {
                 throw trouble(file + " is larger than any key", "name the file of a key");
             }
-            // a file may hold several armoured blocks
-            in.mark(1);
-            while (in.read() >= 0) {
-                in.reset();
-                BcPGPObjectFactory factory = new BcPGPObjectFactory(PGPUtil.getDecoderStream(in));
-                int before = all.size();
-                for (Object next = factory.nextObject(); next != null; next = factory.nextObject()) {
-                    all.add(next);
-                }
-                if (all.size() == before) {
-                    break;
-                }
-                in.mark(1);
-            }
-            return all;
+            return objects(in);
         } catch (IOException | RuntimeException e) {
             if (e instanceof BackupException known) {
                 throw known;
@@ -95,6 +81,25 @@ final class KeyFiles {
                     "export it again with gpg",
                     e);
         }
+    }
+
+    /** Returns all OpenPGP objects of a stream that can go back, of all its armoured blocks. */
+    static List<Object> objects(InputStream in) throws IOException {
+        List<Object> all = new ArrayList<>();
+        in.mark(1);
+        while (in.read() >= 0) {
+            in.reset();
+            BcPGPObjectFactory factory = new BcPGPObjectFactory(PGPUtil.getDecoderStream(in));
+            int before = all.size();
+            for (Object next = factory.nextObject(); next != null; next = factory.nextObject()) {
+                all.add(next);
+            }
+            if (all.size() == before) {
+                break;
+            }
+            in.mark(1);
+        }
+        return all;
     }
 
     private static boolean isOpenToOthers(Path file) {
@@ -114,11 +119,11 @@ final class KeyFiles {
 
     /** Returns the fingerprint as gpg shows it, without blanks. */
     static String fingerprint(PGPPublicKey key) {
-        StringBuilder text = new StringBuilder();
-        for (byte b : key.getFingerprint()) {
-            text.append(String.format(Locale.ROOT, "%02X", b));
-        }
-        return text.toString();
+        return hex(key.getFingerprint());
+    }
+
+    static String hex(byte[] bytes) {
+        return HexFormat.of().withUpperCase().formatHex(bytes);
     }
 
     /** Returns whose key it is: the first user ID of a ring. */

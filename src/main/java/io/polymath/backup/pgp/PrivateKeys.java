@@ -1,8 +1,8 @@
 package io.polymath.backup.pgp;
 
 import io.polymath.backup.config.Secret;
+import io.polymath.backup.error.BackupException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +16,8 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 
 /** Private keys in files, unlocked when one is needed: by a passphrase from the settings, or asked for on a terminal. */
 final class PrivateKeys {
+
+    static final Secret NO_PASSPHRASE = new Secret("");
 
     private final List<Path> files;
     private final Optional<Secret> passphrase;
@@ -42,7 +44,7 @@ final class PrivateKeys {
         return passphrase.isPresent()
                 || files.stream()
                         .flatMap(file -> KeyFiles.privateKeys(file).stream())
-                        .noneMatch(ring -> ring.getSecretKey().getKeyEncryptionAlgorithm() != 0);
+                        .noneMatch(ring -> isLocked(ring.getSecretKey()));
     }
 
     /** Returns a private key by its number, unlocked; empty when no file has it. */
@@ -62,42 +64,35 @@ final class PrivateKeys {
         return Optional.empty();
     }
 
-    /** Returns the key of the first file that signs, unlocked. */
-    Optional<PGPKeyPair> signing(java.util.function.Predicate<PGPSecretKey> signs) {
-        for (Path file : files) {
-            for (PGPSecretKeyRing ring : KeyFiles.privateKeys(file)) {
-                Optional<PGPSecretKey> newest = Optional.empty();
-                for (Iterator<PGPSecretKey> all = ring.getSecretKeys(); all.hasNext(); ) {
-                    PGPSecretKey key = all.next();
-                    if (!key.isPrivateKeyEmpty() && signs.test(key)) {
-                        newest = Optional.of(key);
-                    }
-                }
-                if (newest.isPresent()) {
-                    return Optional.of(unlock(newest.get(), file));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
     /** Several threads may need the same key at once: one of them asks. */
     private synchronized PGPKeyPair unlock(PGPSecretKey key, Path file) {
         PGPKeyPair known = unlocked.get(key.getKeyID());
         if (known != null) {
             return known;
         }
-        boolean isLocked = key.getKeyEncryptionAlgorithm() != 0;
-        char[] word = isLocked ? passphrase(file).reveal().toCharArray() : new char[0];
         try {
-            PGPKeyPair found = new PGPKeyPair(
+            PGPKeyPair found = unlocked(key, file, isLocked(key) ? passphrase(file) : NO_PASSPHRASE);
+            unlocked.put(key.getKeyID(), found);
+            return found;
+        } catch (BackupException e) {
+            asked = Optional.empty();
+            throw e;
+        }
+    }
+
+    static boolean isLocked(PGPSecretKey key) {
+        return key.getKeyEncryptionAlgorithm() != 0;
+    }
+
+    /** Unlocks a key; one that has no passphrase takes any. */
+    static PGPKeyPair unlocked(PGPSecretKey key, Path file, Secret passphrase) {
+        char[] word = passphrase.reveal().toCharArray();
+        try {
+            return new PGPKeyPair(
                     key.getPublicKey(),
                     key.extractPrivateKey(
                             new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(word)));
-            unlocked.put(key.getKeyID(), found);
-            return found;
         } catch (PGPException e) {
-            asked = Optional.empty();
             throw KeyFiles.trouble(
                     "the passphrase of the private key " + KeyFiles.number(key.getKeyID()) + " in " + file
                             + " was refused",

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyUtils;
 import org.bouncycastle.bcpg.sig.KeyFlags;
@@ -19,7 +20,7 @@ import org.bouncycastle.openpgp.PGPSignature;
 final class PublicKeys {
 
     /** NIST SP 800-131A: shorter keys of RSA are disallowed. */
-    private static final int MIN_RSA_BITS = 2048;
+    static final int MIN_RSA_BITS = 2048;
 
     private PublicKeys() {}
 
@@ -56,20 +57,40 @@ final class PublicKeys {
                     "add one with gpg --quick-add-key FINGERPRINT rsa3072 encr, and export the key again");
         }
         Optional<PGPPublicKey> newest = keys.stream()
-                .filter(key -> !key.hasRevocation() && !isOver(key, now))
+                .filter(key -> isUsable(key, now))
                 .max(Comparator.comparing(key -> key.getCreationTime().toInstant()));
         if (newest.isEmpty()) {
             refuseUnusable(keys.get(keys.size() - 1), "the part that encrypts of the key of " + whose, now);
         }
         PGPPublicKey key = newest.orElseThrow();
         refuseUnusable(key, "the part that encrypts of the key of " + whose, now);
-        Optional<Instant> first = end(ring.getPublicKey());
-        Optional<Instant> second = end(key);
-        Optional<Instant> expires =
-                first.isPresent() && second.isPresent() && second.get().isAfter(first.get())
-                        ? first
-                        : second.or(() -> first);
-        return new Recipient(file, KeyFiles.owner(ring), key, expires);
+        return new Recipient(file, KeyFiles.owner(ring), key, first(end(ring.getPublicKey()), end(key)));
+    }
+
+    /** Returns what to say about a key whose signatures are trusted. */
+    static Remark trusted(PGPPublicKeyRing ring, Path file) {
+        String who = KeyFiles.owner(ring) + ", key " + KeyFiles.fingerprint(ring.getPublicKey());
+        List<PGPPublicKey> signing = new ArrayList<>();
+        ring.getPublicKeys().forEachRemaining(key -> {
+            if (SigningKey.signs(key)) {
+                signing.add(key);
+            }
+        });
+        if (ring.getPublicKey().hasRevocation()) {
+            return Remark.warning(
+                    "trusts " + who + ", which is revoked: sets that it signed are refused",
+                    "take " + file + " out of signing.trusted once none of them is left");
+        }
+        return signing.isEmpty()
+                ? Remark.warning(
+                        "trusts " + who + ", which has no part that signs",
+                        "name the file of a key that signs in signing.trusted")
+                : Remark.note("trusts " + who);
+    }
+
+    /** Returns the earlier of two ends. */
+    static Optional<Instant> first(Optional<Instant> one, Optional<Instant> other) {
+        return Stream.of(one, other).flatMap(Optional::stream).min(Comparator.naturalOrder());
     }
 
     static void refuseUnusable(PGPPublicKey key, String which, Instant now) {
@@ -81,7 +102,7 @@ final class PublicKeys {
                     which + " expired at " + end(key).orElseThrow(),
                     "extend it with gpg --quick-set-expire and export it again, or name the key that replaces it");
         }
-        if (isRsa(key) && key.getBitStrength() < MIN_RSA_BITS) {
+        if (isWeak(key)) {
             throw KeyFiles.trouble(
                     which + " has " + key.getBitStrength() + " bits, expected " + MIN_RSA_BITS + " or more",
                     "make a new one with gpg --quick-generate-key");
@@ -90,6 +111,14 @@ final class PublicKeys {
                 && !PublicKeyUtils.isSigningAlgorithm(key.getAlgorithm())) {
             throw KeyFiles.trouble(which + " is of a kind that is not known here", "make one of RSA or Curve25519");
         }
+    }
+
+    static boolean isUsable(PGPPublicKey key, Instant now) {
+        return !key.hasRevocation() && !isOver(key, now);
+    }
+
+    static boolean isWeak(PGPPublicKey key) {
+        return isRsa(key) && key.getBitStrength() < MIN_RSA_BITS;
     }
 
     @SuppressWarnings("deprecation") // kinds that nobody makes any more, but some have

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.pgp.Signing;
 import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
@@ -324,6 +325,22 @@ public final class LocalRepository implements Repository {
                     "run a backup, or name a partial set; list shows them"));
         }
         return ManifestFormat.read(existing(name));
+    }
+
+    /**
+     * Does the same, and makes sure that the set is signed, if that is asked for.
+     *
+     * @throws BackupException with VERIFICATION_FAILED when it is not signed by a key that is trusted
+     */
+    public Manifest find(String name, Signing signing) throws IOException {
+        Path set = name.equals("latest") ? folder.resolve(find(name).set().value()) : existing(name);
+        return signed(new SetId(set.getFileName().toString())).read(signing).in(set);
+    }
+
+    /** Returns the manifest of a set together with its signature. */
+    public SignedManifest signed(SetId set) {
+        Path there = folder.resolve(set.value());
+        return new SignedManifest(set, name -> Files.newInputStream(there.resolve(name)), there.toString());
     }
 
     private Path existing(String name) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.pgp.Signing;
 import io.polymath.backup.repository.LocalRepository.Entry;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Manifest;
@@ -39,9 +40,17 @@ public final class RepositorySets {
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final Repository repository;
+    private final Signing signing;
 
+    /** Takes each manifest for what it says. */
     public RepositorySets(Repository repository) {
+        this(repository, Signing.none());
+    }
+
+    /** @param signing says who has to have signed a set for it to be whole, if somebody has */
+    public RepositorySets(Repository repository, Signing signing) {
         this.repository = repository;
+        this.signing = signing;
     }
 
     /** Returns all sets, the newest first; one that lacks files, or whose manifest is unusable, with its problem. */
@@ -65,23 +74,29 @@ public final class RepositorySets {
     }
 
     private Entry entry(SetId set, Map<String, Long> files) throws IOException {
-        if (files.containsKey(REMOVING)) {
-            return problem(set, "it is being removed: the next prune ends that");
-        }
-        if (!files.containsKey(ManifestFormat.FILE)) {
-            return problem(set, "no " + ManifestFormat.FILE + ": it was not copied to the end");
-        }
         try {
-            Manifest manifest = choice(set, files).of(manifest(set));
-            return missing(manifest, files)
-                    .map(what -> problem(set, what))
-                    .orElse(new Entry(set, Optional.of(manifest), Optional.empty()));
+            return new Entry(set, Optional.of(whole(set, files)), Optional.empty());
         } catch (BackupException e) {
             if (e.exitCode() != ExitCode.VERIFICATION_FAILED) {
                 throw e;
             }
             return new Entry(set, Optional.empty(), Optional.of(e.reason()));
         }
+    }
+
+    private Manifest whole(SetId set, Map<String, Long> files) throws IOException {
+        if (files.containsKey(REMOVING)) {
+            throw problem(set, "it is being removed: the next prune ends that");
+        }
+        if (!files.containsKey(ManifestFormat.FILE)) {
+            throw problem(set, "no " + ManifestFormat.FILE + ": it was not copied to the end");
+        }
+        Manifest manifest = choice(set, files).of(manifest(set));
+        Optional<String> missing = missing(manifest, files);
+        if (missing.isPresent()) {
+            throw problem(set, missing.get());
+        }
+        return manifest;
     }
 
     private StoreChoice choice(SetId set, Map<String, Long> files) throws IOException {
@@ -110,8 +125,11 @@ public final class RepositorySets {
         }
     }
 
-    private static Entry problem(SetId set, String what) {
-        return new Entry(set, Optional.empty(), Optional.of(set + ": " + what));
+    private BackupException problem(SetId set, String what) {
+        return new BackupException(
+                ExitCode.VERIFICATION_FAILED,
+                set + ": " + what,
+                "use another set; list --from " + repository.name() + " shows them");
     }
 
     /** Returns what a listing lacks of the files that a manifest names. */
@@ -131,6 +149,10 @@ public final class RepositorySets {
      * names only: {@link #fetch} gets them.
      */
     public Manifest find(String name) throws IOException {
+        if (name.equals("latest") && signing.isRequired()) {
+            // one that is not signed is refused by its name: an older one in its place would hide it
+            return find(new RepositorySets(repository).find(name).set().value());
+        }
         if (name.equals("latest")) {
             return list().stream()
                     .flatMap(entry -> entry.manifest().stream())
@@ -145,12 +167,13 @@ public final class RepositorySets {
             throw notFound(name, null);
         }
         SetId set = new SetId(name);
-        Entry entry = entry(set, files(set));
-        return entry.manifest()
-                .orElseThrow(() -> new BackupException(
-                        ExitCode.VERIFICATION_FAILED,
-                        entry.problem().orElse(set + " is damaged"),
-                        "use another set; list --from " + repository.name() + " shows them"));
+        return whole(set, files(set));
+    }
+
+    /** Returns the manifest of a set together with its signature. */
+    public SignedManifest signed(SetId set) {
+        return new SignedManifest(
+                set, file -> repository.open(Stored.key(set, file)), "repository " + repository.name());
     }
 
     private Map<String, Long> files(SetId set) throws IOException {
@@ -171,8 +194,8 @@ public final class RepositorySets {
     }
 
     private Manifest manifest(SetId set) throws IOException {
-        try (InputStream in = repository.open(Stored.key(set, ManifestFormat.FILE))) {
-            return ManifestFormat.read(in, set);
+        try {
+            return signed(set).read(signing);
         } catch (NoSuchFileException e) {
             throw notFound(set.value(), e);
         }

@@ -1,5 +1,6 @@
 package io.polymath.backup.repository;
 
+import io.polymath.backup.pgp.Signer;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.Manifest;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The folder of a set in the making, invisible to others until it is sealed. */
@@ -39,16 +42,23 @@ public final class WorkFolder {
     }
 
     /**
-     * Turns it into a set: checksums, manifest, one rename. All archives are durable already.
+     * Turns it into a set: checksums, signature, manifest, one rename. All archives are durable already.
      *
+     * @param signer who signs the manifest, if somebody does
+     * @param now when it is signed
      * @return the manifest, its archives where they are now
      */
-    public Manifest seal(Manifest manifest) throws IOException {
+    public Manifest seal(Manifest manifest, Optional<Signer> signer, Instant now) throws IOException {
         String sums = manifest.files()
                 .map(archive -> archive.sha256() + "  " + archive.fileName() + "\n")
                 .collect(Collectors.joining());
         DurableFile.write(folder.resolve("SHA256SUMS"), sums.getBytes(StandardCharsets.UTF_8));
-        DurableFile.write(folder.resolve(ManifestFormat.FILE), ManifestFormat.write(manifest));
+        byte[] content = ManifestFormat.write(manifest);
+        if (signer.isPresent()) {
+            DurableFile.write(
+                    folder.resolve(ManifestFormat.SIGNATURE), signer.get().sign(content, now));
+        }
+        DurableFile.write(folder.resolve(ManifestFormat.FILE), content);
         Files.move(folder, sealed, StandardCopyOption.ATOMIC_MOVE);
         DurableFile.syncFolder(sealed.toAbsolutePath().getParent());
         return manifest.in(sealed);

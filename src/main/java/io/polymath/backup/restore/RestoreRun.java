@@ -3,7 +3,7 @@ package io.polymath.backup.restore;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
-import io.polymath.backup.repository.RepositorySets;
+import io.polymath.backup.repository.Repository;
 import io.polymath.backup.restore.StoreRestore.State;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
@@ -82,9 +82,9 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
     /**
      * Does the same for a set of any repository.
      *
-     * @param elsewhere finds the sets of a repository other than the local one by its name
+     * @param elsewhere finds a repository other than the local one by its name
      */
-    public static RestoreRun open(Backups backups, RestoreRequest request, Function<String, RepositorySets> elsewhere)
+    public static RestoreRun open(Backups backups, RestoreRequest request, Function<String, Repository> elsewhere)
             throws IOException {
         Source source = Source.open(backups, request, elsewhere);
         List<StoreRestore> stores = List.of();

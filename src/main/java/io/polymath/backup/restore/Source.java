@@ -4,6 +4,7 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.RepositoryLock;
 import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.repository.ScratchFolder;
@@ -55,14 +56,14 @@ final class Source implements AutoCloseable {
         this.held = held;
     }
 
-    /** @param elsewhere finds the sets of another repository by its name */
-    static Source open(Backups backups, RestoreRequest request, Function<String, RepositorySets> elsewhere)
+    /** @param elsewhere finds another repository by its name */
+    static Source open(Backups backups, RestoreRequest request, Function<String, Repository> elsewhere)
             throws IOException {
         LocalRepository local = backups.repository();
         Optional<RepositorySets> sets = request.from().equals(RestoreRequest.LOCAL)
                 ? Optional.empty()
-                : Optional.of(elsewhere.apply(request.from()));
-        Manifest found = sets.isPresent() ? sets.get().find(request.set()) : local.find(request.set());
+                : Optional.of(backups.sets(elsewhere.apply(request.from())));
+        Manifest found = sets.isPresent() ? sets.get().find(request.set()) : backups.find(request.set());
         local.prepare();
         Deque<AutoCloseable> held = new ArrayDeque<>();
         try {
@@ -80,7 +81,7 @@ final class Source implements AutoCloseable {
             SetHold hold = local.hold(found.set());
             held.push(hold);
             String name = found.set().value();
-            found = sets.isPresent() ? sets.get().find(name) : local.find(name);
+            found = sets.isPresent() ? sets.get().find(name) : backups.find(name);
             ScratchFolder scratch = local.scratch();
             held.push(scratch);
             return new Source(local, sets, request.from(), found, scratch, held);

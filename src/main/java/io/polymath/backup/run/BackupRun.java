@@ -5,6 +5,7 @@ import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.codec.PgpCodec;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.pgp.Signer;
 import io.polymath.backup.repository.ArchiveWriter;
 import io.polymath.backup.repository.RepositoryLock;
 import io.polymath.backup.repository.WorkFolder;
@@ -43,6 +44,7 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
 
     private final Backups backups;
     private final Request request;
+    private final Optional<Signer> signer;
     private final List<String> asked;
     private final OffsetDateTime started;
     private final long sequence;
@@ -56,9 +58,11 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
     private boolean sealed;
 
-    private BackupRun(Backups backups, Request request, RepositoryLock lock) throws IOException {
+    private BackupRun(Backups backups, Request request, Optional<Signer> signer, RepositoryLock lock)
+            throws IOException {
         this.backups = backups;
         this.request = request;
+        this.signer = signer;
         this.lock = lock;
         this.asked = backups.asked(request).stream().map(Store::name).toList();
         this.started = now();
@@ -79,10 +83,12 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
      */
     public static BackupRun open(Backups backups, Request request) throws IOException {
         List<Store> stores = backups.asked(request);
+        // a key that cannot sign is told before any store is held
+        Optional<Signer> signer = backups.signing().signer();
         backups.repository().prepare();
         RepositoryLock lock = lock(backups, request);
         try {
-            BackupRun run = new BackupRun(backups, request, lock);
+            BackupRun run = new BackupRun(backups, request, signer, lock);
             return run.begun(stores);
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -315,8 +321,9 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         if (archives.isEmpty()) {
             throw nothingSaved();
         }
-        Manifest manifest = work.seal(manifest());
+        Manifest manifest = work.seal(manifest(), signer, backups.clock().instant());
         sealed = true;
+        signer.ifPresent(key -> LOG.info("run {}: signed by {}", work.set(), key.who()));
         LOG.info("run {}: {}", work.set(), Summary.of(manifest));
         return manifest;
     }

@@ -2,8 +2,10 @@ package io.polymath.backup.run;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.pgp.Signing;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.retention.Policies;
 import io.polymath.backup.set.Manifest;
@@ -22,6 +24,7 @@ import java.util.List;
  * @param active the runs that are under way
  * @param host the machine's name, for the manifest
  * @param program the program's name and version, for the manifest
+ * @param signing who signs sets, and by whom they have to be signed
  */
 public record Backups(
         List<Store> stores,
@@ -32,10 +35,39 @@ public record Backups(
         Progress progress,
         ActiveRuns active,
         String host,
-        String program) {
+        String program,
+        Signing signing) {
 
     public Backups {
         stores = List.copyOf(stores);
+    }
+
+    /** Makes one whose sets are not signed. */
+    public Backups(
+            List<Store> stores,
+            LocalRepository repository,
+            Verifier verifier,
+            Policies policies,
+            Clock clock,
+            Progress progress,
+            ActiveRuns active,
+            String host,
+            String program) {
+        this(stores, repository, verifier, policies, clock, progress, active, host, program, Signing.none());
+    }
+
+    /**
+     * Returns a set of the local repository by its name, or the latest one, to read its archives.
+     *
+     * @throws BackupException with VERIFICATION_FAILED when it is not signed as it has to be
+     */
+    public Manifest find(String set) throws IOException {
+        return repository.find(set, signing);
+    }
+
+    /** Returns the sets of another repository, to read their archives: each has to be signed as here. */
+    public RepositorySets sets(Repository other) {
+        return new RepositorySets(other, signing);
     }
 
     /** Returns the names of all stores. */

@@ -67,6 +67,9 @@ public final class Copier {
      */
     public Result copy(Manifest whole) throws IOException {
         Manifest set = stores.of(whole);
+        if (backups.signing().isRequired()) {
+            backups.find(set.set().value()); // what is not signed as it has to be replaces nothing elsewhere
+        }
         Instant start = backups.clock().instant();
         backups.progress().begins(remote.name(), set.bytes());
         try {
@@ -84,7 +87,7 @@ public final class Copier {
                         StoreChoice.FILE,
                         new RepositorySets(remote).put(set.set(), stores, local).bytes());
             }
-            for (String name : List.of(SUMS, ManifestFormat.FILE)) {
+            for (String name : last(set.set())) {
                 Kept kept = remote.put(
                         Stored.key(set.set(), name), folder(set.set()).resolve(name));
                 files.put(name, kept.bytes());
@@ -95,6 +98,13 @@ public final class Copier {
         } finally {
             backups.progress().ends(remote.name());
         }
+    }
+
+    /** Returns the files that follow the archives, the manifest last. */
+    private List<String> last(SetId set) throws IOException {
+        return local.signed(set).signatures().isPresent()
+                ? List.of(SUMS, ManifestFormat.SIGNATURE, ManifestFormat.FILE)
+                : List.of(SUMS, ManifestFormat.FILE);
     }
 
     /** Takes the mark of a removal away, also of an earlier set of this name that was cut off: what is copied shall stay. */
@@ -141,7 +151,7 @@ public final class Copier {
             }
         }
         if (proof == Known.READ) {
-            RepositorySets sets = new RepositorySets(remote);
+            RepositorySets sets = backups.sets(remote);
             for (Archive archive : sets.find(set.set().value()).archives()) {
                 sets.prove(set.set(), archive, bytes -> {});
             }

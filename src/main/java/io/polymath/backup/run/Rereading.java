@@ -38,7 +38,7 @@ public final class Rereading {
     public Rereading(Backups backups, Repository repository) {
         this.backups = backups;
         this.repository = repository;
-        this.sets = new RepositorySets(repository);
+        this.sets = backups.sets(repository);
     }
 
     private record Part(SetId set, Archive archive, Optional<OffsetDateTime> read) {

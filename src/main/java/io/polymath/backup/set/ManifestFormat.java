@@ -33,8 +33,11 @@ public final class ManifestFormat {
     /** The name of the file in a set's folder. */
     public static final String FILE = "manifest.json";
 
+    /** The name of the file that holds its signatures, if there are any. */
+    public static final String SIGNATURE = FILE + ".asc";
+
     /** A manifest of 1,000 stores with 1,000 items each is smaller; a larger file is not ours. */
-    private static final long MAX_BYTES = 256L << 20;
+    public static final int MAX_BYTES = 256 << 20;
 
     private static final JsonMapper MAPPER = mapper();
 

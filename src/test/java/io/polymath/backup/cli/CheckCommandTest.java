@@ -50,11 +50,12 @@ class CheckCommandTest {
                                 + ": every word, option and value is right, and they start",
                         "ok store config reads " + temp.resolve("estate"),
                         "ok encryption off: archives are not encrypted",
+                        "ok signing off: manifests are not signed, and no signature is asked for",
                         "ok repository local " + cli.repository() + " does not exist yet; the first backup makes it",
                         "ok other repositories none set; all sets stay on this machine",
                         "ok mail no server set; reports are only filed on this machine",
                         "ok schedule none set; something else has to start the backup",
-                        "8 ok, 0 warnings, 0 failed");
+                        "9 ok, 0 warnings, 0 failed");
         assertThat(cli.repository()).doesNotExist();
     }
 
@@ -159,7 +160,7 @@ class CheckCommandTest {
             }
         }
         Files.setPosixFilePermissions(set, PosixFilePermissions.fromString("rwx------"));
-        assertThat(lines(cli.run("check"))).contains("8 ok, 0 warnings, 0 failed");
+        assertThat(lines(cli.run("check"))).contains("9 ok, 0 warnings, 0 failed");
 
         Files.setPosixFilePermissions(set.resolve("manifest.json"), PosixFilePermissions.fromString("rw-r--r--"));
         Result check = cli.run("check");
@@ -184,7 +185,7 @@ class CheckCommandTest {
         JsonNode summary = lines.get(lines.size() - 1);
         assertThat(summary.at("/message_type").asText()).isEqualTo("summary");
         assertThat(summary.at("/status").asText()).isEqualTo("ok");
-        assertThat(summary.at("/ok").asInt()).isEqualTo(8);
+        assertThat(summary.at("/ok").asInt()).isEqualTo(9);
     }
 
     private void database(PostgresServer server, String database, String user, String password, String more)

@@ -6,6 +6,7 @@ import io.polymath.backup.camel.Remotes;
 import io.polymath.backup.notice.Notices;
 import io.polymath.backup.pgp.Asking;
 import io.polymath.backup.pgp.Encryption;
+import io.polymath.backup.pgp.Signing;
 import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.retention.Policies;
 import io.polymath.backup.status.Limits;
@@ -45,6 +46,7 @@ class ShippedSettingsTest {
         WatchSettings.read(configuration, ZoneOffset.UTC);
         Notices.read(configuration);
         Encryption.read(configuration, Asking.NOBODY, Clock.systemUTC());
+        Signing.read(configuration, Clock.systemUTC());
         configuration.section("drill").textOr("cron", "");
         configuration.section("offsite").textOr("cron", "");
 
@@ -76,6 +78,7 @@ class ShippedSettingsTest {
         WatchSettings.read(configuration, ZoneOffset.UTC);
         Notices.read(configuration);
         Encryption.read(configuration, Asking.NOBODY, Clock.systemUTC());
+        Signing.read(configuration, Clock.systemUTC());
         configuration.section("drill").textOr("cron", "");
         configuration.section("offsite").textOr("cron", "");
 

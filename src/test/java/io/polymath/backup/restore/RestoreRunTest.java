@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.repository.LocalRepository;
-import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.repository.SetHold;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.TestBackups;
@@ -293,7 +292,7 @@ class RestoreRunTest {
     @Test
     void aSetOfAnotherRepositoryIsFetchedAndRestoredOnANewMachine() throws Exception {
         Manifest set = save(notes, papers);
-        RepositorySets there = new RepositorySets(new LocalRepository(temp.resolve("repository")));
+        LocalRepository there = new LocalRepository(temp.resolve("repository"));
         Backups newMachine = TestBackups.of(temp.resolve("new"), notes, papers);
         RestoreRequest request =
                 new RestoreRequest("latest", List.of(), "s3", Map.of(), false, Purpose.RESTORE, Duration.ZERO);

@@ -82,6 +82,15 @@ public final class Gpg implements AutoCloseable {
                 .split(":", -1)[9];
     }
 
+    /** Revokes a key by the certificate that gpg made with it. */
+    public void revoke(String name) throws IOException {
+        Path made = home.resolve("openpgp-revocs.d").resolve(fingerprint(name) + ".rev");
+        // a colon in front keeps people from using it by accident
+        Path usable = Files.writeString(
+                files.resolve(name + ".rev.asc"), Files.readString(made).replace(":-----BEGIN", "-----BEGIN"));
+        run("--import", usable.toString());
+    }
+
     /** The files of both halves. */
     public record Key(Path open, Path secret) {}
 

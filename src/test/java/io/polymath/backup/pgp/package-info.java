@@ -1,0 +1,4 @@
+@NullMarked
+package io.polymath.backup.pgp;
+
+import org.jspecify.annotations.NullMarked;
