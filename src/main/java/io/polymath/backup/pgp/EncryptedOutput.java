@@ -4,16 +4,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
 import org.bouncycastle.openpgp.PGPEncryptedDataGenerator;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPLiteralData;
 import org.bouncycastle.openpgp.PGPLiteralDataGenerator;
 import org.bouncycastle.openpgp.PGPSessionKey;
+import org.bouncycastle.openpgp.operator.PGPDataEncryptorBuilder;
 import org.bouncycastle.openpgp.operator.PGPKeyEncryptionMethodGenerator;
+import org.bouncycastle.openpgp.operator.jcajce.JcePGPDataEncryptorBuilder;
 
 /**
  * Writes one OpenPGP message: a session key for each recipient, then literal data, encrypted, in packets of partial
@@ -41,7 +45,7 @@ final class EncryptedOutput extends OutputStream {
         this.sink = sink;
         this.memory = memory;
         this.head = new Head(sink);
-        PGPEncryptedDataGenerator generator = new PGPEncryptedDataGenerator(new Aes256());
+        PGPEncryptedDataGenerator generator = new PGPEncryptedDataGenerator(aes256());
         generator.setForceSessionKey(true);
         generator.setSessionKeyExtractionCallback(key::set);
         methods.forEach(generator::addMethod);
@@ -52,6 +56,13 @@ final class EncryptedOutput extends OutputStream {
         } catch (PGPException e) {
             throw new IOException("unable to encrypt: " + e.getMessage(), e);
         }
+    }
+
+    private static PGPDataEncryptorBuilder aes256() {
+        return new JcePGPDataEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256)
+                .setProvider(Providers.CIPHERS)
+                .setSecureRandom(new SecureRandom())
+                .setWithIntegrityPacket(true);
     }
 
     @Override

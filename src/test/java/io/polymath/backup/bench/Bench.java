@@ -1,6 +1,8 @@
 package io.polymath.backup.bench;
 
 import io.polymath.backup.server.Neo4jServer;
+import io.polymath.backup.set.Folders;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures the program on a generated estate: real PostgreSQL, Neo4j and Chroma, and files.",
-        subcommands = {Bench.Backup.class, Bench.Restore.class, Bench.Memory.class})
+        subcommands = {Bench.Backup.class, Bench.Restore.class, Bench.Memory.class, Bench.Encrypt.class})
 public final class Bench {
 
     /** The folder of the checkout, which the launcher tells. */
@@ -82,6 +84,36 @@ public final class Bench {
             try (BenchEstate estate = BenchEstate.start(Sizes.parse(size));
                     Neo4jServer second = Neo4jServer.start(BenchEstate.NEO4J_PASSWORD)) {
                 new RestoreBench(CHECKOUT, estate, second, Report.TO_STDOUT).run(rounds);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "encrypt",
+            mixinStandardHelpOptions = true,
+            description = "Our encryption and decryption of one file against gpg, with the same settings.")
+    static final class Encrypt implements Callable<Integer> {
+
+        @Option(
+                names = "--size",
+                defaultValue = "1GB",
+                description = "How large the file shall be: 200MB to 6GB (default ${DEFAULT-VALUE}).")
+        private String size = "";
+
+        @Option(
+                names = "--rounds",
+                defaultValue = "3",
+                description = "How often each is run, in turn (default ${DEFAULT-VALUE}).")
+        private int rounds;
+
+        @Override
+        public Integer call() throws Exception {
+            Path folder = Files.createTempDirectory("encrypt");
+            try {
+                new EncryptBench(Sizes.parse(size), folder, Report.TO_STDOUT).run(rounds);
+            } finally {
+                Folders.delete(folder);
             }
             return 0;
         }
