@@ -73,7 +73,9 @@ public final class RepositoryLook implements Look {
         }
         if (!open.isEmpty()) {
             notes.warning(
-                    Text.of("%d files of sets are open to others, such as %s", open.size(), open.get(0)),
+                    Text.of(
+                            "%s open to others, such as %s",
+                            Text.number(open.size(), "file of sets is", "files of sets are"), open.get(0)),
                     "chmod -R go= " + folder);
         }
     }

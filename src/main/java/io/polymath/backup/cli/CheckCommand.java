@@ -144,6 +144,6 @@ final class CheckCommand implements Callable<Integer> {
             out.println(first + finding.message().replace("\n", "\n" + indent));
             finding.hint().ifPresent(hint -> out.println(indent + "hint: " + hint));
         }
-        out.println(Text.of("%d ok, %d warnings, %d failed", checkup.count(Level.OK), warnings, failed));
+        out.println(Text.of("%d ok, %s, %d failed", checkup.count(Level.OK), Text.number(warnings, "warning"), failed));
     }
 }

@@ -188,9 +188,9 @@ final class RestoreReport {
     private void print(Part part, Left left, boolean inPlace) {
         part.failure().ifPresent(why -> out.println("failed: " + why.reason() + "\n  hint: " + why.hint()));
         left.swap().ifPresent(swap -> {
-            out.println(part.store() + ": the old one is " + swap.old());
+            out.println(part.store() + ": " + swap.told());
             out.println("  undo: " + swap.undo());
-            out.println("  delete it: " + swap.delete());
+            swap.delete().ifPresent(delete -> out.println("  delete it: " + delete));
         });
         if (left.remains()) {
             String what = part.equal() && !inPlace ? ": restored beside the live one as " : ": left ";

@@ -43,8 +43,8 @@ final class RetentionReport {
             return;
         }
         out.println(Text.of(
-                "%s: %d of %d sets would go, %s would be freed; nothing was removed",
-                repository, go.size(), verdicts.size(), Summary.bytes(bytes)));
+                "%s: %d of %s would go, %s would be freed; nothing was removed",
+                repository, go.size(), Text.number(verdicts.size(), "set"), Summary.bytes(bytes)));
     }
 
     /** Prints what was done. */
@@ -57,8 +57,12 @@ final class RetentionReport {
         outcome.trouble()
                 .ifPresent(trouble -> out.println("failed: " + trouble.reason() + "\n  hint: " + trouble.hint()));
         out.println(Text.of(
-                "%s: removed %d sets, freed %s; %d stay",
-                outcome.repository(), outcome.removed().size(), Summary.bytes(outcome.freedBytes()), outcome.kept()));
+                "%s: removed %s, freed %s; %d %s",
+                outcome.repository(),
+                Text.number(outcome.removed().size(), "set"),
+                Summary.bytes(outcome.freedBytes()),
+                outcome.kept(),
+                outcome.kept() == 1 ? "stays" : "stay"));
     }
 
     private void printSets(List<Verdict> verdicts) {

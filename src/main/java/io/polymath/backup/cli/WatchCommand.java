@@ -70,13 +70,11 @@ final class WatchCommand implements Callable<Integer> {
         look.standing().forEach(alarm -> out.println("alarm: " + alarm.what() + "\n  do: " + alarm.hint()));
         look.over().forEach(over -> out.println("recovered: " + over.sentence()));
         out.println(Text.of(
-                "%s; looked at %d sets, the disk is %s",
-                switch (look.standing().size()) {
-                    case 0 -> "all is well";
-                    case 1 -> "1 thing to do";
-                    default -> look.standing().size() + " things to do";
-                },
-                look.sets(),
+                "%s; looked at %s, the disk is %s",
+                look.standing().isEmpty()
+                        ? "all is well"
+                        : Text.number(look.standing().size(), "thing") + " to do",
+                Text.number(look.sets(), "set"),
                 look.diskUse() < 0 ? "not known" : look.diskUse() + " % full"));
     }
 }

@@ -9,7 +9,12 @@ public final class Text {
 
     /** Returns how many there are of something: {@code 1 store}, {@code 1,200 stores}; the plural ends in s. */
     public static String number(long count, String singular) {
-        return of("%,d %s", count, count == 1 ? singular : singular + "s");
+        return number(count, singular, singular + "s");
+    }
+
+    /** Returns how many there are of something: {@code 1 index}, {@code 2 indexes}. */
+    public static String number(long count, String singular, String plural) {
+        return of("%,d %s", count, count == 1 ? singular : plural);
     }
 
     /** Returns a formatted text, see {@link java.util.Formatter}. */

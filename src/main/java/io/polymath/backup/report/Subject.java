@@ -28,7 +28,7 @@ final class Subject {
         });
         long warnings = report.warnings().size() + inexact(report);
         if (warnings > 0) {
-            parts.add(warnings == 1 ? "1 warning" : Text.of("%d warnings", warnings));
+            parts.add(Text.number(warnings, "warning"));
         }
         String start = Text.of(
                 "[%s] polymath %s %s", report.status().word(), report.task().word(), MINUTE.format(report.started()));
@@ -53,7 +53,7 @@ final class Subject {
     private static String stores(Manifest set) {
         int saved = set.archives().size();
         int expected = set.estate().size();
-        return saved == expected ? Text.of("%d stores", saved) : Text.of("%d of %d stores", saved, expected);
+        return (saved == expected ? "" : saved + " of ") + Text.number(expected, "store");
     }
 
     /** Returns the first thing that is wrong: of a store, else of the run, else of a copy, else of the pruning. */

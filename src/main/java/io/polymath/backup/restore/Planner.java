@@ -135,7 +135,7 @@ final class Planner {
                 .collect(Collectors.joining());
         return new BackupException(
                 codes.size() == 1 ? codes.get(0) : ExitCode.FAILED,
-                Text.of("%d of %d stores cannot be restored%s", refusals.size(), asked, all),
+                Text.of("%d of %s cannot be restored%s", refusals.size(), Text.number(asked, "store"), all),
                 "nothing was touched; mend them, or restore the others with --only");
     }
 }

@@ -176,7 +176,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
                     failures.stream().map(Failure::exitCode).distinct().toList();
             throw new BackupException(
                     codes.size() == 1 ? codes.get(0) : ExitCode.FAILED,
-                    Text.of("%s: %d of %d archives %s", set.set(), failures.size(), stores.size(), what),
+                    Text.of("%s: %d of %s %s", set.set(), failures.size(), Text.number(stores.size(), "archive"), what),
                     "nothing was touched; restore another set, or the stores that are whole with --only");
         }
     }
@@ -250,10 +250,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
                 tell(failure.get());
                 return;
             }
-            LOG.info(
-                    "{}: is live; the old one is {}",
-                    store.name(),
-                    store.swap().orElseThrow().old());
+            LOG.info("{}: is live; {}", store.name(), store.swap().orElseThrow().told());
         }
     }
 

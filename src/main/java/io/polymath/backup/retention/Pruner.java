@@ -93,7 +93,7 @@ public final class Pruner {
         }
         int kept = verdicts.size() - removed.size();
         LOG.info(
-                "{}: removed {} ({}), {} stay",
+                "{}: removed {} ({}), {} kept",
                 shelf.name(),
                 Text.number(removed.size(), "set"),
                 Summary.bytes(freed),

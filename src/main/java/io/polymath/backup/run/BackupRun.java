@@ -5,6 +5,7 @@ import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.codec.PgpCodec;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import io.polymath.backup.pgp.Signer;
 import io.polymath.backup.repository.ArchiveWriter;
 import io.polymath.backup.repository.RepositoryLock;
@@ -144,10 +145,10 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         cutter.held().forEach(store -> held.put(store.store().name(), store));
         cutter.failures().forEach(failure -> failed(failure.store(), failure));
         LOG.info(
-                "run {}: holds {} of {} stores, cut {} ms wide",
+                "run {}: holds {} of {}, cut {} ms wide",
                 work.set(),
                 held.size(),
-                asked.size(),
+                Text.number(asked.size(), "store"),
                 Duration.between(cutter.start(), cutter.end()).toMillis());
     }
 

@@ -171,10 +171,10 @@ public final class Copier {
                 Optional.empty());
         local.keep(copy);
         LOG.info(
-                "{}: copied {}, {} files, {} of {} sent in {}",
+                "{}: copied {}, {}, {} of {} sent in {}",
                 remote.name(),
                 set.set(),
-                copy.files(),
+                Text.number(copy.files(), "file"),
                 Summary.bytes(sent),
                 Summary.bytes(copy.bytes()),
                 Summary.seconds(copy.took()));

@@ -93,8 +93,10 @@ final class SetVerification {
             throw new BackupException(
                     ExitCode.VERIFICATION_FAILED,
                     Text.of(
-                            "%s: %d of %d archives are damaged",
-                            set.set(), damaged.size(), set.archives().size()),
+                            "%s: %d of %s damaged",
+                            set.set(),
+                            damaged.size(),
+                            Text.number(set.archives().size(), "archive is", "archives are")),
                     "do not rely on them: use another set, and check the disk");
         }
         return proof;

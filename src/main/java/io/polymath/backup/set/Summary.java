@@ -29,10 +29,10 @@ public final class Summary {
     /** Returns a set's state, size and time. */
     public static String of(Manifest manifest) {
         return Text.of(
-                "%s: %d of %d stores, %s in %s",
+                "%s: %d of %s, %s in %s",
                 manifest.status().name().toLowerCase(Locale.ROOT),
                 manifest.archives().size(),
-                manifest.asked().size(),
+                Text.number(manifest.asked().size(), "store"),
                 bytes(manifest.bytes()),
                 seconds(manifest.took()));
     }

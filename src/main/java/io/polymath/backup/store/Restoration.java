@@ -5,6 +5,7 @@ import io.polymath.backup.set.Inventory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One store that is being restored, step by step: plan, load, inventory, then swap or discard. Closing it lets every
@@ -84,9 +85,25 @@ public interface Restoration extends AutoCloseable {
     /**
      * What a swap left.
      *
-     * @param old where the former store is now
-     * @param undo how to put it back: a command or a sentence
-     * @param delete how to delete it: a command or a sentence
+     * @param old where the former store is now; empty when there was none
+     * @param undo how to put it back, or things as they were without it: a command or a sentence
+     * @param delete how to delete it, if there is one: a command or a sentence
      */
-    record Swap(String old, String undo, String delete) {}
+    record Swap(Optional<String> old, String undo, Optional<String> delete) {
+
+        /** Returns what a swap left that kept the former store. */
+        public static Swap kept(String old, String undo, String delete) {
+            return new Swap(Optional.of(old), undo, Optional.of(delete));
+        }
+
+        /** Returns what a swap left where there was nothing before. */
+        public static Swap first(String undo) {
+            return new Swap(Optional.empty(), undo, Optional.empty());
+        }
+
+        /** Returns a sentence about the former store. */
+        public String told() {
+            return old.map(where -> "the old one is " + where).orElse("there was none before");
+        }
+    }
 }

@@ -168,7 +168,7 @@ class CheckCommandTest {
         assertThat(check.exitCode()).isZero();
         assertThat(lines(check))
                 .contains(
-                        "warning repository local 1 files of sets are open to others, such as "
+                        "warning repository local 1 file of sets is open to others, such as "
                                 + set.resolve("manifest.json"),
                         "hint: chmod -R go= " + cli.repository());
     }

@@ -46,7 +46,7 @@ class CommandsTest {
         assertThat(backup.out())
                 .contains("store", "what it held", "size", "ratio", "took", "verified")
                 .contains("config", "1 file (11)", "content, ")
-                .contains(set + " complete: 1 of 1 stores, ")
+                .contains(set + " complete: 1 of 1 store, ")
                 .contains("cut: level L1, ")
                 .contains("the set is in " + cli.repository().resolve(set));
     }
@@ -132,7 +132,7 @@ class CommandsTest {
         assertFailed(
                 cli.run("verify"),
                 20,
-                onlySet() + ": 1 of 1 archives are damaged",
+                onlySet() + ": 1 of 1 archive is damaged",
                 "do not rely on them: use another set, and check the disk");
         assertThat(cli.run("show").out()).contains("is damaged: config: config_", "bytes, found");
     }

@@ -100,7 +100,7 @@ class CopyCommandTest {
             assertFailed(
                     verify,
                     20,
-                    set + ": 1 of 1 archives are damaged",
+                    set + ": 1 of 1 archive is damaged",
                     "do not rely on them: use another set, and check the disk");
         }
         assertThat(cli.run("copy", "--to", "s3").exitCode()).isZero();

@@ -48,14 +48,14 @@ class LoggingTest {
         assertThat(Files.readAllLines(today()))
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .matches("\\d{4}-\\d\\d-\\d\\dT[^ ]+ INFO  run polymath_\\d+_\\d+: holds 1 of 1 stores,"
+                                .matches("\\d{4}-\\d\\d-\\d\\dT[^ ]+ INFO  run polymath_\\d+_\\d+: holds 1 of 1 store,"
                                         + " .*"),
                         line -> assertThat(line)
                                 .contains("INFO  config: not encrypted, as encryption.recipients is not set"),
-                        line -> assertThat(line).contains("INFO  config: exported 1 files"),
+                        line -> assertThat(line).contains("INFO  config: exported 1 file"),
                         line -> assertThat(line).contains("INFO  config: saved "),
                         line -> assertThat(line).contains("INFO  config: verified (content) in "),
-                        line -> assertThat(line).contains("INFO  run polymath_").contains("complete: 1 of 1 stores"),
+                        line -> assertThat(line).contains("INFO  run polymath_").contains("complete: 1 of 1 store"),
                         line -> assertThat(line)
                                 .contains("INFO  copies: no other repository is configured, so nothing is copied"),
                         line -> assertThat(line).contains("INFO  local: removed 0 sets "),

@@ -69,7 +69,7 @@ class NoticesTest {
         assertThat(slack.headers()).containsEntry("content-type", "application/json");
         assertThat(json(slack).at("/text").asText())
                 .startsWith("*[ok] polymath backup ")
-                .contains(": 1 stores, ");
+                .contains(": 1 store, ");
         JsonNode hook = json(one("/hook"));
         assertThat(hook.at("/version").asInt()).isEqualTo(1);
         assertThat(hook.at("/event").asText()).isEqualTo("success");

@@ -269,7 +269,7 @@ final class SignedSetTest {
         assertThat(backup.exitCode()).isEqualTo(12);
         assertThat(backup.err())
                 .contains("in " + locked.secret() + " was refused")
-                .doesNotContain("holds 1 of 1 stores");
+                .doesNotContain("holds 1 of 1 store,");
         assertThat(check.exitCode()).isEqualTo(1);
         assertThat(check.out()).contains("failed   signing            the passphrase of the private key ");
         assertThat(cli.repository()).doesNotExist();

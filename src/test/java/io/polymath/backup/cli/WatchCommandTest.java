@@ -59,7 +59,7 @@ class WatchCommandTest {
         Result watch = cli.run("watch");
 
         assertThat(watch.exitCode()).as(watch.out() + watch.err()).isZero();
-        assertThat(watch.out()).matches("all is well; looked at 1 sets, the disk is \\d+ % full\n");
+        assertThat(watch.out()).matches("all is well; looked at 1 set, the disk is \\d+ % full\n");
     }
 
     @Test

@@ -114,7 +114,7 @@ class RestoreRunTest {
             assertThat(left.remains()).isFalse();
             assertThat(left.swap()).hasValueSatisfying(swap -> {
                 assertThat(swap.undo()).isEqualTo("swap old and live");
-                assertThat(swap.delete()).isEqualTo("forget old");
+                assertThat(swap.delete()).hasValue("forget old");
             });
         });
     }

@@ -185,7 +185,8 @@ public abstract class RestoreContract {
         assertThat(look(new Destination.InPlace())).isEqualTo(saved);
         assertThat(lookAtOld(swap)).isEqualTo(changed);
         assertThat(swap.undo()).isNotBlank();
-        assertThat(swap.delete()).isNotBlank();
+        assertThat(swap.delete())
+                .hasValueSatisfying(delete -> assertThat(delete).isNotBlank());
     }
 
     @Test

@@ -252,7 +252,7 @@ public final class TextStore implements Store {
             targets.put("old", targets.getOrDefault("live", lines));
             targets.put("live", targets.remove(target));
             happened("swapped");
-            return new Swap("old", "swap old and live", "forget old");
+            return Swap.kept("old", "swap old and live", "forget old");
         }
 
         @Override

@@ -291,7 +291,7 @@ final class ChromaRestoration implements Restoration {
         Swap swap = live.replaceBy(target.path());
         // the mark goes last, and names another directory: killed anywhere before, the restore can be run again
         target.finish(live.path());
-        LOG.info("{}: {} is live; the old one is {}", store, live.path(), swap.old());
+        LOG.info("{}: {} is live; {}", store, live.path(), swap.told());
         return swap;
     }
 

@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Content;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.MovedException;
@@ -69,10 +70,10 @@ final class ChromaSnapshot implements Snapshot {
 
     private void log(Written written, boolean locked, Duration time) {
         LOG.info(
-                "{}: exported {} collections, {} vectors in {} s; {}",
+                "{}: exported {}, {} in {} s; {}",
                 store,
-                written.inventory().items().size(),
-                String.format(Locale.ROOT, "%,d", written.inventory().count("collections")),
+                Text.number(written.inventory().items().size(), "collection"),
+                Text.number(written.inventory().count("collections"), "vector"),
                 seconds(time),
                 way(written, locked));
     }

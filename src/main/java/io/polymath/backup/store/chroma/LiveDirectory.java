@@ -72,10 +72,7 @@ final class LiveDirectory {
     Swap replaceBy(Path loaded) throws IOException {
         if (!Files.exists(path)) {
             move(loaded, path);
-            return new Swap(
-                    "nowhere: there was none",
-                    "mv " + quoted(path) + " " + quoted(loaded),
-                    "there is nothing to delete");
+            return Swap.first("mv " + quoted(path) + " " + quoted(loaded));
         }
         checkIsClosed(path);
         Path old = unused();
@@ -88,7 +85,7 @@ final class LiveDirectory {
             move(old, path);
             throw e;
         }
-        return new Swap(
+        return Swap.kept(
                 old.toString(),
                 Text.of("mv %s %s && mv %s %s", quoted(path), quoted(loaded), quoted(old), quoted(path)),
                 "rm -r " + quoted(old));

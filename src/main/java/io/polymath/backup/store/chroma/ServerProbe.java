@@ -71,8 +71,8 @@ final class ServerProbe implements AutoCloseable {
                     e);
         }
         return Text.of(
-                "opened on a clone by %s: %,d vectors fetched, %,d collections queried",
-                command, vectors, collections.size());
+                "opened on a clone by %s: %s fetched, %s queried",
+                command, Text.number(vectors, "vector"), Text.number(collections.size(), "collection"));
     }
 
     private static long ask(ServerClient client, Expected expected) throws IOException {

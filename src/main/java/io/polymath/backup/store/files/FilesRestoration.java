@@ -17,11 +17,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,8 +30,6 @@ import java.util.stream.Stream;
  * path beside itself, and swapped with it by renaming.
  */
 final class FilesRestoration implements Restoration {
-
-    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss", Locale.ROOT);
 
     private final String store;
     private final RestoreOrder order;
@@ -106,11 +101,7 @@ final class FilesRestoration implements Restoration {
 
     private String removed() {
         Stream<Path> all = Stream.concat(target.stream(), places.bases().values().stream());
-        return all.map(path -> shell(path.toString())).collect(Collectors.joining(" "));
-    }
-
-    private static String shell(String text) {
-        return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+        return all.map(path -> PathSwap.quoted(path)).collect(Collectors.joining(" "));
     }
 
     private void checkTarget() throws IOException {
@@ -246,69 +237,9 @@ final class FilesRestoration implements Restoration {
         }
     }
 
-    /** Returns an ending that no place of this store's has; a restore that was killed may have swapped within this second. */
-    private String unused(String ending) {
-        String free = ending;
-        for (int n = 2; isTaken(free); n++) {
-            free = ending + "_" + n;
-        }
-        return free;
-    }
-
-    private boolean isTaken(String ending) {
-        return places.bases().keySet().stream()
-                .map(base -> RawPath.toPath("/" + base.raw()))
-                .anyMatch(live -> Files.exists(Places.beside(live, ending), LinkOption.NOFOLLOW_LINKS));
-    }
-
     @Override
     public Swap swap() throws IOException {
-        String old = unused(".old-" + MOMENT.format(LocalDateTime.ofInstant(clock.instant(), clock.getZone())));
-        List<Path[]> done = new ArrayList<>();
-        try {
-            for (Map.Entry<EntryName, Path> base : places.bases().entrySet()) {
-                swap(RawPath.toPath("/" + base.getKey().raw()), base.getValue(), old, done);
-            }
-        } catch (IOException | RuntimeException e) {
-            for (int i = done.size() - 1; i >= 0; i--) {
-                Files.move(done.get(i)[1], done.get(i)[0], StandardCopyOption.ATOMIC_MOVE);
-            }
-            throw e;
-        }
-        List<String> kept = new ArrayList<>();
-        List<String> undo = new ArrayList<>();
-        for (Map.Entry<EntryName, Path> base : places.bases().entrySet()) {
-            Path live = RawPath.toPath("/" + base.getKey().raw());
-            Path former = Places.beside(live, old);
-            if (done.stream().anyMatch(move -> move[1].equals(former))) {
-                kept.add(shell(former.toString()));
-                undo.add(Text.of(
-                        "mv -T %1$s %2$s && mv -T %3$s %1$s",
-                        shell(live.toString()), shell(base.getValue().toString()), shell(former.toString())));
-            }
-        }
-        return new Swap(
-                kept.isEmpty() ? "nowhere, as there was none" : String.join(", ", kept),
-                undo.isEmpty() ? "remove what was restored" : String.join(" && ", undo),
-                kept.isEmpty() ? "nothing to delete" : "rm -rf " + String.join(" ", kept));
-    }
-
-    private static void swap(Path live, Path restored, String old, List<Path[]> done) throws IOException {
-        if (!Files.exists(restored, LinkOption.NOFOLLOW_LINKS)) {
-            return; // this path was not there when the set was made
-        }
-        if (Files.exists(live, LinkOption.NOFOLLOW_LINKS)) {
-            move(live, Places.beside(live, old), done);
-        }
-        move(restored, live, done);
-    }
-
-    private static void move(Path from, Path to, List<Path[]> done) throws IOException {
-        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(to + " is there already");
-        }
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        done.add(new Path[] {from, to});
+        return new PathSwap(places.bases(), clock).run();
     }
 
     @Override

@@ -86,12 +86,12 @@ final class FilesSnapshot implements Snapshot {
 
     private void log(FilesInventory counted, Inventory inventory, Duration time) {
         LOG.info(Text.of(
-                "%s: exported %,d files, %,d folders, %,d links, %,d bytes in %.1f s",
+                "%s: exported %s, %s, %s, %s in %.1f s",
                 store,
-                counted.total(Kind.FILES),
-                counted.total(Kind.FOLDERS),
-                counted.total(Kind.LINKS) + counted.total(Kind.HARD_LINKS),
-                inventory.count(Kind.FILES.word()),
+                Text.number(counted.total(Kind.FILES), "file"),
+                Text.number(counted.total(Kind.FOLDERS), "folder"),
+                Text.number(counted.total(Kind.LINKS) + counted.total(Kind.HARD_LINKS), "link"),
+                Text.number(inventory.count(Kind.FILES.word()), "byte"),
                 time.toMillis() / 1000.0));
     }
 }

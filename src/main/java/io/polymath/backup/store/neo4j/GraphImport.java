@@ -107,9 +107,8 @@ final class GraphImport {
         LOG.info(
                 "{}: loaded {} into {} in {}",
                 store,
-                Text.of(
-                        "%,d nodes, %,d relationships",
-                        expected.totals().nodes(), expected.totals().relationships()),
+                Text.number(expected.totals().nodes(), "node") + ", "
+                        + Text.number(expected.totals().relationships(), "relationship"),
                 target.address(),
                 seconds(start));
         prove();

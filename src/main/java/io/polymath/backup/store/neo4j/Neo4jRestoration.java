@@ -160,11 +160,10 @@ final class Neo4jRestoration implements Restoration {
     /** Only tells: what a restore in place loads is in the place of the former graph at once. */
     @Override
     public Swap swap() {
-        String where = String.valueOf(arrived().address());
         if (undo.isEmpty()) {
-            return new Swap(where + " was empty", "delete what was restored", "there is nothing to delete");
+            return Swap.first("delete what was restored");
         }
-        return new Swap(
+        return Swap.kept(
                 undo,
                 "delete what was restored, then load " + undo + " as docs/operations.md, Restoring Neo4j, shows",
                 "rm '" + undo + "'");

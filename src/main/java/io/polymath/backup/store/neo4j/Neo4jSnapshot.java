@@ -101,9 +101,7 @@ final class Neo4jSnapshot implements Snapshot {
     private static String inexact(Totals totals) {
         return Text.of(
                 "written while it was copied: %s at nodes that are not in the export",
-                totals.dangling() == 1
-                        ? "1 relationship points"
-                        : Text.of("%,d relationships point", totals.dangling()));
+                Text.number(totals.dangling(), "relationship points", "relationships point"));
     }
 
     private static Position position(String bookmark) {
@@ -115,11 +113,11 @@ final class Neo4jSnapshot implements Snapshot {
                 "{}: exported {}",
                 store.name(),
                 Text.of(
-                        "%,d nodes, %,d relationships, %d constraints, %d indexes in %.1f s",
-                        totals.nodes(),
-                        totals.relationships(),
-                        totals.constraints(),
-                        totals.indexes(),
+                        "%s, %s, %s, %s in %.1f s",
+                        Text.number(totals.nodes(), "node"),
+                        Text.number(totals.relationships(), "relationship"),
+                        Text.number(totals.constraints(), "constraint"),
+                        Text.number(totals.indexes(), "index", "indexes"),
                         time.toMillis() / 1000.0));
     }
 }

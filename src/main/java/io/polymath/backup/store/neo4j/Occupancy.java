@@ -39,6 +39,7 @@ record Occupancy(long nodes, long relationships, long rules, Optional<RestoreSta
 
     @Override
     public String toString() {
-        return Text.of("%,d nodes, %,d relationships, %,d constraints and indexes", nodes, relationships, rules);
+        return Text.number(nodes, "node") + ", " + Text.number(relationships, "relationship") + ", "
+                + Text.number(rules, "constraint or index", "constraints and indexes");
     }
 }

@@ -118,8 +118,8 @@ final class RestorePlan {
 
     private List<String> loading() {
         Inventory inventory = order.archive().content().inventory();
-        String what =
-                Text.of("%,d nodes and %,d relationships", inventory.count("nodes"), inventory.count("relationships"));
+        String what = Text.number(inventory.count("nodes"), "node") + " and "
+                + Text.number(inventory.count("relationships"), "relationship");
         List<String> steps = new ArrayList<>();
         steps.add(order.object()
                 .map(label ->
@@ -127,8 +127,9 @@ final class RestorePlan {
                 .orElse("load " + what));
         steps.add("compare each with the export");
         steps.add(Text.of(
-                "make %,d constraints and %,d indexes, and wait until they are filled",
-                inventory.count("constraints"), inventory.count("indexes")));
+                "make %s and %s, and wait until they are filled",
+                Text.number(inventory.count("constraints"), "constraint"),
+                Text.number(inventory.count("indexes"), "index", "indexes")));
         return steps;
     }
 

@@ -1,6 +1,7 @@
 package io.polymath.backup.store.postgres;
 
 import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Inventory.Item;
@@ -133,7 +134,7 @@ final class PostgresRestoration implements Restoration {
                         return true;
                     });
                 }
-                LOG.info("{}: created {} missing roles", live.name(), missing.size());
+                LOG.info("{}: created {}", live.name(), Text.number(missing.size(), "missing role"));
             }
         }
     }
@@ -227,15 +228,12 @@ final class PostgresRestoration implements Restoration {
         String database = live.database();
         if (server.presence(database) == Presence.ABSENT) {
             rename(target, database);
-            return new Swap(
-                    "nowhere, as there was no database " + database,
-                    DatabaseTarget.psql(server.settings(), false, TargetServer.renaming(database, target)),
-                    "nothing to delete");
+            return Swap.first(DatabaseTarget.psql(server.settings(), false, TargetServer.renaming(database, target)));
         }
         String old = DatabaseTarget.suffixed(
                 database, "_old_" + MOMENT.format(LocalDateTime.ofInstant(clock.instant(), clock.getZone())));
         rename(database, old, target, database);
-        return new Swap(
+        return Swap.kept(
                 "database " + old,
                 "close all connections, then "
                         + DatabaseTarget.psql(

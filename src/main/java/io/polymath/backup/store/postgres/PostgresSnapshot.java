@@ -46,10 +46,10 @@ final class PostgresSnapshot implements Snapshot {
         try {
             Inventory inventory = DumpWriter.write(connected, held, out);
             LOG.info(
-                    "{}: dumped {} tables, {} rows",
+                    "{}: dumped {}, {}",
                     name,
-                    inventory.items("tables").size(),
-                    Text.of("%,d", inventory.count("tables")));
+                    Text.number(inventory.items("tables").size(), "table"),
+                    Text.number(inventory.count("tables"), "row"));
             return content(inventory);
         } catch (SchemaMovedException e) {
             tries++;

@@ -59,12 +59,12 @@ final class TargetCheck {
                 "create the database %s, owner %s, encoding %s, as recorded",
                 target, facts.getOrDefault("owner", "?"), facts.getOrDefault("encoding", "?")));
         steps.add(Text.of(
-                "restore %s by pg_restore %s, %d jobs, and ANALYZE it",
+                "restore %s by pg_restore %s, %s, and ANALYZE it",
                 order.object()
                         .map(table -> "all definitions and the rows of " + table)
                         .orElse("everything"),
                 tools.version(),
-                jobs));
+                Text.number(jobs, "job")));
         steps.add(Text.of(
                 "count and fingerprint the rows of %s, and compare them with those that were saved",
                 order.object().orElse(inventory.items(DatabaseInventory.TABLES).size() + " tables")));

@@ -125,7 +125,7 @@ class ChromaRestorationTest {
             swap = restoration.swap();
         }
 
-        Path old = Path.of(swap.old());
+        Path old = Path.of(swap.old().orElseThrow());
         assertThat(names(data)).containsExactly("chroma", old.getFileName().toString());
         assertThat(old.getFileName().toString()).matches("chroma\\.old-\\d{8}_\\d{4}");
         assertThat(Rights.of(live)).isEqualTo(Rights.of(old)).isEqualTo(new Rights(0, 4711, 0750));
@@ -146,7 +146,7 @@ class ChromaRestorationTest {
             swap = restoration.swap();
         }
 
-        shell(swap.delete());
+        shell(swap.delete().orElseThrow());
 
         assertThat(names(data)).containsExactly("chroma");
     }
@@ -243,7 +243,7 @@ class ChromaRestorationTest {
 
             Swap swap = restoration.swap();
 
-            assertThat(swap.old()).isEqualTo("nowhere: there was none");
+            assertThat(swap).isEqualTo(Swap.first("mv " + live + " " + beside));
         }
         assertServes(live);
     }

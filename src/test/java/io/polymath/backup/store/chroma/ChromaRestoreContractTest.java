@@ -123,6 +123,6 @@ final class ChromaRestoreContractTest extends RestoreContract {
 
     @Override
     protected List<String> lookAtOld(Swap swap) throws Exception {
-        return look(Path.of(swap.old()));
+        return look(Path.of(swap.old().orElseThrow()));
     }
 }

@@ -122,7 +122,7 @@ final class FilesRestorationTest extends RestoreContract {
 
     @Override
     protected List<String> lookAtOld(Swap swap) throws Exception {
-        return look(Path.of(swap.old()));
+        return look(Path.of(swap.old().orElseThrow()));
     }
 
     @Test

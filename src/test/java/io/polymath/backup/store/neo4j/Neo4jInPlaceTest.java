@@ -9,6 +9,7 @@ import io.polymath.backup.estate.Neo4jLoad;
 import io.polymath.backup.server.Neo4jServer;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.store.Restoration;
+import io.polymath.backup.store.Restoration.Swap;
 import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.RestoreOrder.Destination;
 import io.polymath.backup.store.Store;
@@ -54,7 +55,7 @@ class Neo4jInPlaceTest {
             Restoration.Plan plan = restoration.plan();
             assertThat(plan.steps())
                     .startsWith(
-                            "save the 1,000 nodes, 500 relationships, 1 constraints and indexes of neo4j at 127.0.0.1:"
+                            "save the 1,000 nodes, 500 relationships, 1 constraint or index of neo4j at 127.0.0.1:"
                                     + live.port() + " in a file in " + home.resolve("undo") + ", and read it back",
                             "delete them from neo4j at 127.0.0.1:" + live.port());
 
@@ -66,7 +67,7 @@ class Neo4jInPlaceTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
             Restoration.Swap swap = restoration.swap();
-            assertThat(swap.old()).isEqualTo(file.toString());
+            assertThat(swap.old()).hasValue(file.toString());
             assertThat(swap.undo()).contains(file.toString());
         }
     }
@@ -159,7 +160,7 @@ class Neo4jInPlaceTest {
 
             assertThat(expected().differences(restoration.inventory())).isEmpty();
             assertThat(undoFiles()).hasSize(1);
-            assertThat(restoration.swap().old()).isEqualTo(undoFiles().get(0).toString());
+            assertThat(restoration.swap().old()).hasValue(undoFiles().get(0).toString());
         }
         assertThat(inventory(undoFiles().get(0))).isEqualTo(former);
     }
@@ -179,7 +180,7 @@ class Neo4jInPlaceTest {
             restoration.load(saved.exports());
 
             assertThat(expected().differences(restoration.inventory())).isEmpty();
-            assertThat(restoration.swap().old()).isEqualTo(undo.toString());
+            assertThat(restoration.swap().old()).hasValue(undo.toString());
         }
         assertThat(undoFiles()).isEmpty();
     }
@@ -192,7 +193,7 @@ class Neo4jInPlaceTest {
             restoration.load(saved.exports());
 
             assertThat(expected().differences(restoration.inventory())).isEmpty();
-            assertThat(restoration.swap().old()).endsWith(" was empty");
+            assertThat(restoration.swap()).isEqualTo(Swap.first("delete what was restored"));
         }
         assertThat(undoFiles()).isEmpty();
     }

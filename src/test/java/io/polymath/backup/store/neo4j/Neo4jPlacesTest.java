@@ -84,7 +84,7 @@ class Neo4jPlacesTest {
         try (Restoration restoration = store.restoration(saved.order(new Destination.Named("neo4j"), home))) {
             assertThatThrownBy(restoration::plan)
                     .hasMessage("neo4j: neo4j at 127.0.0.1:" + live.port()
-                            + " is not empty: it holds 1 nodes, 0 relationships, 0 constraints and indexes")
+                            + " is not empty: it holds 1 node, 0 relationships, 0 constraints and indexes")
                     .extracting(e -> ((BackupException) e).hint())
                     .isEqualTo("name a database that is empty, or restore in place");
             assertThatThrownBy(() -> restoration.load(saved.exports())).isInstanceOf(BackupException.class);

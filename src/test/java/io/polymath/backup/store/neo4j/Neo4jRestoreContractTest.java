@@ -116,7 +116,7 @@ final class Neo4jRestoreContractTest extends RestoreContract {
                 Target.connect("neo4j", settings.restore().scratch().orElseThrow(), settings.fetchSize())) {
             RestoreState state = RestoreState.loading(ImportMark.of(SavedGraph.SET), "any", "");
             GraphImport former = new GraphImport("neo4j", target, Optional.empty(), state);
-            former.run(() -> UndoFile.open(Path.of(swap.old())));
+            former.run(() -> UndoFile.open(Path.of(swap.old().orElseThrow())));
             former.inventory();
         }
         return look(other);

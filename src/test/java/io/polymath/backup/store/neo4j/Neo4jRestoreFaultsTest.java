@@ -99,7 +99,7 @@ class Neo4jRestoreFaultsTest {
 
         assertThat(fault)
                 .hasMessage("neo4j: neo4j at " + server()
-                        + " is not empty: it holds 1 nodes, 0 relationships, 0 constraints and indexes");
+                        + " is not empty: it holds 1 node, 0 relationships, 0 constraints and indexes");
         assertThat(number("MATCH (n:Foreign) RETURN count(n)")).isOne();
     }
 
@@ -111,7 +111,7 @@ class Neo4jRestoreFaultsTest {
 
         assertThat(fault)
                 .hasMessage("neo4j: neo4j at " + server()
-                        + " is not empty: it holds 2 nodes, 1 relationships, 0 constraints and indexes");
+                        + " is not empty: it holds 2 nodes, 1 relationship, 0 constraints and indexes");
         assertThat(fault.hint())
                 .isEqualTo("empty it, or set store.neo4j.restore.wipe = true if it holds nothing of value");
         assertThat(fault.exitCode()).isEqualTo(ExitCode.FAILED);
@@ -122,7 +122,7 @@ class Neo4jRestoreFaultsTest {
     void aTargetWithNothingButAnIndexIsRefused() throws IOException {
         run("CREATE INDEX lonely FOR (n:Foreign) ON (n.i)");
 
-        assertThat(refusal(store()).reason()).endsWith("0 nodes, 0 relationships, 1 constraints and indexes");
+        assertThat(refusal(store()).reason()).endsWith("0 nodes, 0 relationships, 1 constraint or index");
     }
 
     @Test

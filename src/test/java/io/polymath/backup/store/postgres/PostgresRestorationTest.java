@@ -85,7 +85,7 @@ final class PostgresRestorationTest extends RestoreContract {
 
     @Override
     protected List<String> lookAtOld(Swap swap) throws Exception {
-        return dump(swap.old().substring("database ".length()));
+        return dump(swap.old().orElseThrow().substring("database ".length()));
     }
 
     @Test
@@ -242,7 +242,12 @@ final class PostgresRestorationTest extends RestoreContract {
                     .isEqualTo("rename live_restored_" + set.set().stamp() + " to live, which does not exist now");
             restoration.load(exports());
             assertEqual(restoration, set);
-            assertThat(restoration.swap().old()).isEqualTo("nowhere, as there was no database live");
+            Swap swap = restoration.swap();
+            assertThat(swap.old()).isEmpty();
+            assertThat(swap.told()).isEqualTo("there was none before");
+            assertThat(swap.undo())
+                    .contains("RENAME TO")
+                    .contains("live_restored_" + set.set().stamp());
         }
 
         assertThat(strings(LIVE, "SELECT count(*)::text FROM twins")).containsExactly("4");
@@ -302,7 +307,7 @@ final class PostgresRestorationTest extends RestoreContract {
             swap = restoration.swap();
         }
 
-        run(swap.delete());
+        run(swap.delete().orElseThrow());
 
         assertThat(lookAtOld(swap)).isEmpty();
         assertThat(dump(LIVE)).isNotEmpty();
