@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -45,7 +46,7 @@ final class PostgresRestoration implements Restoration {
     private final String target;
     private Optional<DatabaseStatements> statements = Optional.empty();
     private boolean created;
-    private volatile Optional<Connection> reading = Optional.empty();
+    private final Set<Connection> reading = ConcurrentHashMap.newKeySet();
 
     private PostgresRestoration(
             RestoreOrder order, PostgresSettings live, int jobs, Clock clock, TargetServer server, ToolRunner runner) {
@@ -121,7 +122,6 @@ final class PostgresRestoration implements Restoration {
                 order.object().map(PostgresRestoration::table),
                 check().missingTablespaces().isEmpty(),
                 jobs);
-        analyze();
     }
 
     private void makeRoles(Exports exports) throws IOException {
@@ -154,19 +154,19 @@ final class PostgresRestoration implements Restoration {
 
     private <T> T inTarget(String doing, Work<T> work) throws IOException {
         Connection connection = Connector.connect(live.of(target), server.faults());
-        reading = Optional.of(connection);
+        reading.add(connection);
         try {
             return work.on(connection);
         } catch (SQLException e) {
             throw server.faults().translate(doing, e);
         } finally {
-            reading = Optional.empty();
+            reading.remove(connection);
             Connector.closeQuietly(connection);
         }
     }
 
-    private void analyze() throws IOException {
-        inTarget("analyze the database " + target, connection -> {
+    private boolean analyze() throws IOException {
+        return inTarget("analyze the database " + target, connection -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.execute("ANALYZE");
             }
@@ -175,12 +175,24 @@ final class PostgresRestoration implements Restoration {
 
     @Override
     public Inventory inventory() throws IOException {
-        Inventory found = inTarget("read the database " + target, this::take);
-        Inventory wanted = part(found);
+        Inventory wanted = part(found());
         if (expected(order.archive().content().inventory()).differences(wanted).isEmpty()) {
             finish();
         }
         return wanted;
+    }
+
+    /** Reads every row, and makes the planner's statistics meanwhile: neither waits for the other. */
+    private Inventory found() throws IOException {
+        Task<Boolean> analysis = Task.start(live.name() + "-analyze", this::analyze);
+        Inventory found;
+        try {
+            found = inTarget("read the database " + target, this::take);
+        } finally {
+            analysis.join();
+        }
+        analysis.await();
+        return found;
     }
 
     private Inventory take(Connection connection) throws IOException, SQLException {
@@ -278,7 +290,7 @@ final class PostgresRestoration implements Restoration {
         try {
             runner.close();
         } finally {
-            reading.ifPresent(Connector::closeQuietly);
+            reading.forEach(Connector::closeQuietly);
             server.close();
         }
     }
