@@ -39,6 +39,7 @@ final class ChromaRestoration implements Restoration {
     private final LiveDirectory live;
     private final RestoreTarget target;
     private final Optional<Item> object;
+    private final ChromaPlan plan;
     private volatile boolean probed;
     private volatile boolean closed;
     private volatile @Nullable RestoredDirectory reading;
@@ -53,6 +54,7 @@ final class ChromaRestoration implements Restoration {
                 .map(name -> OneCollection.find(
                         store, name, order.archive().content().inventory()));
         this.target = new RestoreTarget(store, path());
+        this.plan = new ChromaPlan(store, settings, order, live, target, object);
     }
 
     private Path path() {
@@ -67,111 +69,15 @@ final class ChromaRestoration implements Restoration {
         return live.beside(".restore-" + order.set().stamp() + name);
     }
 
-    private boolean isInPlace() {
-        return order.destination() instanceof Destination.InPlace;
-    }
-
-    private String where() {
-        return "name another directory with --to " + store + "=DIR";
-    }
-
     @Override
     public Plan plan() throws IOException {
-        checkPlace();
-        settings.serverCommand().ifPresent(this::checkCommand);
-        target.check(bytes(), where());
-        checkWork();
-        return new Plan(target.path().toString(), steps(), bytes(), "rm -r " + LiveDirectory.quoted(target.path()));
-    }
-
-    private void checkPlace() throws IOException {
-        if (isInPlace() && object.isPresent()) {
-            throw new BackupException(
-                    ExitCode.USAGE,
-                    Text.of("%s: one collection cannot be put in the place of all", store),
-                    "restore it beside, and add its records from there");
-        }
-        if (isInPlace()) {
-            live.checkCanMove();
-        }
-        if (target.path().startsWith(live.path()) && !target.path().equals(live.path())) {
-            throw failed(Text.of("%s is within the live directory", target.path()), where());
-        }
-    }
-
-    private void checkCommand(ServerCommand command) {
-        if (!command.isThere()) {
-            throw failed(
-                    Text.of(
-                            "no program %s, which is to probe what is restored",
-                            command.words().get(0)),
-                    Text.of("set store.%s.server-command to a Chroma, or to none", store));
-        }
-    }
-
-    /** Returns the room that the target needs; a database is written again while all but one collection is taken out. */
-    private long bytes() {
-        long raw = order.archive().rawBytes();
-        return object.isPresent() ? 2 * raw : raw;
-    }
-
-    private void checkWork() throws IOException {
-        if (settings.serverCommand().isEmpty()) {
-            return;
-        }
-        long needed = order.archive().rawBytes();
-        if (Files.getFileStore(order.work()).equals(Files.getFileStore(target.parent()))) {
-            needed += bytes();
-        }
-        long free = Files.getFileStore(order.work()).getUsableSpace();
-        if (free < needed) {
-            throw failed(
-                    Text.of(
-                            "not enough room in %s for a clone that is probed: %,d bytes free, %,d needed",
-                            order.work(), free, needed),
-                    Text.of("make room, or set store.%s.server-command to none", store));
-        }
-    }
-
-    private List<String> steps() throws IOException {
-        List<String> steps = new ArrayList<>();
-        if (target.isLeftOver()) {
-            steps.add("remove what an unfinished restore left in " + target.path());
-        }
-        steps.add(Text.of("unpack %,d bytes into %s", order.archive().rawBytes(), target.path()));
-        object.ifPresent(item -> steps.add("take everything out of it but collection " + item.name()));
-        steps.add("read it back without a server: the database, every index file, every id and vector");
-        steps.add(settings.serverCommand()
-                .map(command ->
-                        Text.of("open a clone of it with %s: fetch every vector, query each collection", command))
-                .orElse("not open a clone of it with a real Chroma: " + noServer()));
-        if (isInPlace()) {
-            steps.add(swapStep());
-        }
-        if (!Rights.isRoot()) {
-            steps.add("its files will belong to the user of this program, as only root can give them to another");
-        }
-        return steps;
-    }
-
-    private String swapStep() throws IOException {
-        if (!live.exists()) {
-            return Text.of("rename it to %s, where there is nothing now", live.path());
-        }
-        String user = live.user()
-                .map(who -> "; it is open in " + who + " now, which has to be stopped before")
-                .orElse("; nobody has it open now");
-        return Text.of("rename %s to %s.old-DATE, and the new one to it%s", live.path(), live.path(), user);
-    }
-
-    private String noServer() {
-        return Text.of("there is none in PATH, or store.%s.server-command is none", store);
+        return plan.check();
     }
 
     @Override
     public void load(Exports exports) throws IOException {
         checkOpen();
-        target.begin(where());
+        target.begin(plan.where());
         try (InputStream export = exports.open(order.archive())) {
             Rights rights = unpack(export);
             keepOneCollection();
@@ -221,7 +127,7 @@ final class ChromaRestoration implements Restoration {
             Optional<String> probed = probe(found);
             Inventory inventory = with(found.inventory(), probed);
             Inventory archived = order.archive().content().inventory();
-            if (!isInPlace() && expected(archived).differences(inventory).isEmpty()) {
+            if (!plan.isInPlace() && expected(archived).differences(inventory).isEmpty()) {
                 target.finish(target.path());
             }
             return inventory;
@@ -245,7 +151,7 @@ final class ChromaRestoration implements Restoration {
     private Optional<String> probe(Found found) throws IOException {
         Optional<ServerCommand> command = settings.serverCommand();
         if (command.isEmpty()) {
-            LOG.warn("{}: not opened by a real Chroma: {}", store, noServer());
+            LOG.warn("{}: not opened by a real Chroma: {}", store, plan.noServer());
             return Optional.empty();
         }
         Path work = folder("probe");
@@ -269,7 +175,8 @@ final class ChromaRestoration implements Restoration {
         SortedMap<String, String> facts = new TreeMap<>(found.facts());
         List<String> warnings = new ArrayList<>(found.warnings());
         probed.ifPresentOrElse(
-                done -> facts.put("probe", done), () -> warnings.add("not opened by a real Chroma: " + noServer()));
+                done -> facts.put("probe", done),
+                () -> warnings.add("not opened by a real Chroma: " + plan.noServer()));
         return new Inventory(found.items(), facts, warnings);
     }
 
@@ -281,7 +188,7 @@ final class ChromaRestoration implements Restoration {
 
     @Override
     public List<String> unproved() {
-        return probed ? List.of() : List.of("not opened by a real Chroma: " + noServer());
+        return probed ? List.of() : List.of("not opened by a real Chroma: " + plan.noServer());
     }
 
     @Override
@@ -334,11 +241,7 @@ final class ChromaRestoration implements Restoration {
 
     private BackupException full(IOException cause) {
         return new BackupException(
-                ExitCode.FAILED, store + ": no room left for " + target.path(), "make room, or " + where(), cause);
-    }
-
-    private BackupException failed(String message, String hint) {
-        return new BackupException(ExitCode.FAILED, store + ": " + message, hint);
+                ExitCode.FAILED, store + ": no room left for " + target.path(), "make room, or " + plan.where(), cause);
     }
 
     @Override
