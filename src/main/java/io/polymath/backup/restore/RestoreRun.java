@@ -2,7 +2,6 @@ package io.polymath.backup.restore;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
-import io.polymath.backup.error.Text;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.restore.StoreRestore.State;
 import io.polymath.backup.run.ActiveRuns;
@@ -38,8 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestoreRun.class);
-    /** More differences than these help nobody in one message; all of them are kept beside the set. */
-    private static final int MAX_DIFFERENCES = 5;
 
     private final Backups backups;
     private final RestoreRequest request;
@@ -48,8 +45,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
     private final List<StoreRestore> stores;
     private final List<RestoreProof.Part> leftOut;
     private final Instant started;
-    private final Workers workers = new Workers();
-    private volatile boolean cancelled;
+    private final StoreSteps steps;
     private boolean closed;
 
     private RestoreRun(
@@ -65,6 +61,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         this.stores = stores;
         this.leftOut = leftOut;
         this.started = backups.clock().instant();
+        this.steps = new StoreSteps(backups, set.set(), stores, isDrill());
     }
 
     /**
@@ -133,11 +130,11 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         if (source.isLocal()) {
             return;
         }
-        each(Step.FETCH, State.PLANNED, store -> {
+        steps.each(Step.FETCH, State.PLANNED, store -> {
             store.moves(source.fetch(store.archive()));
             LOG.info("{}: fetched {} from {}", store.name(), bytes(store), source.name());
         });
-        stopIfAnyFailed("could not be fetched");
+        steps.stopIfAnyFailed("could not be fetched");
     }
 
     /**
@@ -146,45 +143,24 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
      * @throws BackupException with VERIFICATION_FAILED when one is damaged: then nothing was touched
      */
     public void verify(Proof.Level level) {
-        each(Step.VERIFY, State.PLANNED, store -> {
+        steps.each(Step.VERIFY, State.PLANNED, store -> {
             // a key that is wrong is told before gigabytes are read
             backups.verifier().unlock(store.archive());
             backups.verifier().verify(store.archive(), level, source::folder);
             store.reaches(State.VERIFIED);
             LOG.info("{}: verified ({}) {}", store.name(), Summary.level(level), bytes(store));
         });
-        stopIfAnyFailed("are damaged");
+        steps.stopIfAnyFailed("are damaged");
     }
 
     private static String bytes(StoreRestore store) {
         return Summary.bytes(store.archive().all().mapToLong(Archive::bytes).sum());
     }
 
-    /** A restore stops before anything is touched; a drill goes on with the stores that are whole. */
-    private void stopIfAnyFailed(String what) {
-        if (isDrill()) {
-            return;
-        }
-        List<Failure> failures =
-                stores.stream().flatMap(store -> store.failure().stream()).toList();
-        if (failures.size() == 1) {
-            Failure only = failures.get(0);
-            throw new BackupException(only.exitCode(), only.reason(), "nothing was touched; " + only.hint());
-        }
-        if (!failures.isEmpty()) {
-            List<ExitCode> codes =
-                    failures.stream().map(Failure::exitCode).distinct().toList();
-            throw new BackupException(
-                    codes.size() == 1 ? codes.get(0) : ExitCode.FAILED,
-                    Text.of("%s: %d of %s %s", set.set(), failures.size(), Text.number(stores.size(), "archive"), what),
-                    "nothing was touched; restore another set, or the stores that are whole with --only");
-        }
-    }
-
     /** Loads every archive into its target. Only what was verified is loaded. */
     public void load() {
-        require(State.VERIFIED, "restore:load", "restore:verify");
-        each(Step.LOAD, State.VERIFIED, store -> {
+        steps.require(State.VERIFIED, "restore:load", "restore:verify");
+        steps.each(Step.LOAD, State.VERIFIED, store -> {
             store.reaches(State.LOADING);
             store.restoration().load(archive -> open(store, archive));
             store.reaches(State.LOADED);
@@ -205,7 +181,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
 
     /** Compares what is in the targets with what the stores held when they were saved. */
     public void compare() {
-        each(Step.COMPARE, State.LOADED, store -> {
+        steps.each(Step.COMPARE, State.LOADED, store -> {
             Inventory expected =
                     store.restoration().expected(store.archive().content().inventory());
             List<String> differences = expected.differences(store.restoration().inventory());
@@ -214,20 +190,8 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
                 LOG.info("{}: equal to what was saved: {}", store.name(), Summary.of(expected));
                 return;
             }
-            store.differs(differences);
-            throw different(store, differences);
+            throw store.differs(differences);
         });
-    }
-
-    private static BackupException different(StoreRestore store, List<String> differences) {
-        String shown = String.join("; ", differences.subList(0, Math.min(MAX_DIFFERENCES, differences.size())));
-        String more = differences.size() > MAX_DIFFERENCES
-                ? Text.of("; and %,d more", differences.size() - MAX_DIFFERENCES)
-                : "";
-        return new BackupException(
-                ExitCode.VERIFICATION_FAILED,
-                Text.of("%s: what was loaded is not what was saved: %s%s", store.name(), shown, more),
-                "do not use what was loaded; look at who else writes there, then restore again");
     }
 
     /** Puts what was loaded in the place of the live stores, if that was asked for and everything is equal. */
@@ -239,15 +203,15 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
             LOG.warn("restore {}: nothing is replaced, as not every store is equal", set.set());
             return;
         }
-        require(State.EQUAL, "restore:swap", "restore:compare");
+        steps.require(State.EQUAL, "restore:swap", "restore:compare");
         for (StoreRestore store : stores) {
-            checkCancelled();
+            steps.checkCancelled();
             Optional<Failure> failure = store.take(Step.SWAP, backups.clock(), () -> {
                 store.reaches(State.SWAPPING);
                 store.swaps(store.restoration().swap());
             });
             if (failure.isPresent()) {
-                tell(failure.get());
+                steps.tell(failure.get());
                 return;
             }
             LOG.info("{}: is live; {}", store.name(), store.swap().orElseThrow().told());
@@ -306,70 +270,15 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         return new RestoreResult(proof, request.inPlace(), left, Optional.empty());
     }
 
-    private interface Work {
-        void on(StoreRestore store) throws IOException;
-    }
-
-    private void each(Step step, State from, Work work) {
-        checkCancelled();
-        List<StoreRestore> ready =
-                stores.stream().filter(store -> store.is(from)).toList();
-        workers.each(ready, store -> {
-            if (step == Step.VERIFY || step == Step.LOAD) {
-                backups.progress().begins(store.name(), rawBytes(store));
-            }
-            Optional<Failure> failure = store.take(step, backups.clock(), () -> {
-                checkCancelled();
-                work.on(store);
-            });
-            failure.ifPresent(this::tell);
-            backups.progress().ends(store.name());
-        });
-        checkCancelled();
-    }
-
-    private static long rawBytes(StoreRestore store) {
-        return store.archive().all().mapToLong(Archive::rawBytes).sum();
-    }
-
-    private void tell(Failure failure) {
-        if (!cancelled) {
-            LOG.error("{}\n  hint: {}", failure.reason(), failure.hint());
-        }
-    }
-
-    private void require(State state, String word, String before) {
-        for (StoreRestore store : stores) {
-            if (store.failure().isEmpty() && !store.is(state)) {
-                throw new BackupException(
-                        ExitCode.USAGE,
-                        word + ": " + before + " has not been done",
-                        "put the step " + before + " before it in the route");
-            }
-        }
-    }
-
     @Override
     public void cancel() {
-        cancelled = true;
-        workers.interrupt();
+        steps.cancel();
         // an interrupt does not wake a thread that reads from a process or a socket; the end of the session does
         if (isDrill()) {
             // the others stay connected, as what they loaded has to be removed
             stores.forEach(StoreRestore::cutOff);
         } else {
             stores.forEach(store -> store.restoration().close());
-        }
-    }
-
-    private void checkCancelled() {
-        if (cancelled) {
-            throw new BackupException(
-                    ExitCode.INTERRUPTED,
-                    isDrill() ? "the drill was interrupted" : "the restore was interrupted",
-                    isDrill()
-                            ? "what it had loaded is removed; run it again"
-                            : "what it left is told above; the same restore can be run again");
         }
     }
 
@@ -387,7 +296,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
             stores.stream()
                     .filter(store -> store.leavesSomething(request.inPlace()))
                     .forEach(this::tellLeft);
-            boolean tells = isDrill() ? !cancelled : stores.stream().anyMatch(StoreRestore::hasBegun);
+            boolean tells = isDrill() ? !steps.isCancelled() : stores.stream().anyMatch(StoreRestore::hasBegun);
             if (tells) {
                 source.keep(result().proof());
             }

@@ -1,5 +1,8 @@
 package io.polymath.backup.restore;
 
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Text;
 import io.polymath.backup.run.Failures;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Failure;
@@ -20,6 +23,9 @@ import java.util.TreeMap;
 
 /** One store of a restore, and how far it has come. One thread at a time works on it. */
 final class StoreRestore {
+
+    /** More differences than these help nobody in one message; all of them are kept beside the set. */
+    private static final int MAX_DIFFERENCES = 5;
 
     private final String name;
     private final Optional<String> object;
@@ -124,9 +130,16 @@ final class StoreRestore {
         state = State.EQUAL;
     }
 
-    void differs(List<String> found) {
+    /** Notes how it differs from what was saved, and returns that as a failure. */
+    BackupException differs(List<String> found) {
         differences = List.copyOf(found);
         state = State.DIFFERENT;
+        String shown = String.join("; ", found.subList(0, Math.min(MAX_DIFFERENCES, found.size())));
+        String more = found.size() > MAX_DIFFERENCES ? Text.of("; and %,d more", found.size() - MAX_DIFFERENCES) : "";
+        return new BackupException(
+                ExitCode.VERIFICATION_FAILED,
+                Text.of("%s: what was loaded is not what was saved: %s%s", name, shown, more),
+                "do not use what was loaded; look at who else writes there, then restore again");
     }
 
     void swaps(Swap made) {
