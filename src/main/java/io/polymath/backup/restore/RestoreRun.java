@@ -6,7 +6,6 @@ import io.polymath.backup.repository.Repository;
 import io.polymath.backup.restore.StoreRestore.State;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
-import io.polymath.backup.run.Failures;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Inventory;
@@ -118,9 +117,12 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         PastRestores past = new PastRestores(backups.repository());
         List<RestorePlan.StorePlan> plans = new ArrayList<>();
         for (StoreRestore store : stores) {
-            long bytes = store.archive().all().mapToLong(Archive::bytes).sum();
             plans.add(new RestorePlan.StorePlan(
-                    store.name(), store.object(), bytes, store.plan(), past.last(store.name(), store.object())));
+                    store.name(),
+                    store.object(),
+                    store.bytes(),
+                    store.plan(),
+                    past.last(store.name(), store.object())));
         }
         return new RestorePlan(set.set(), source.name(), request.inPlace(), plans);
     }
@@ -132,7 +134,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         }
         steps.each(Step.FETCH, State.PLANNED, store -> {
             store.moves(source.fetch(store.archive()));
-            LOG.info("{}: fetched {} from {}", store.name(), bytes(store), source.name());
+            LOG.info("{}: fetched {} from {}", store.name(), Summary.bytes(store.bytes()), source.name());
         });
         steps.stopIfAnyFailed("could not be fetched");
     }
@@ -148,13 +150,9 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
             backups.verifier().unlock(store.archive());
             backups.verifier().verify(store.archive(), level, source::folder);
             store.reaches(State.VERIFIED);
-            LOG.info("{}: verified ({}) {}", store.name(), Summary.level(level), bytes(store));
+            LOG.info("{}: verified ({}) {}", store.name(), Summary.level(level), Summary.bytes(store.bytes()));
         });
         steps.stopIfAnyFailed("are damaged");
-    }
-
-    private static String bytes(StoreRestore store) {
-        return Summary.bytes(store.archive().all().mapToLong(Archive::bytes).sum());
     }
 
     /** Loads every archive into its target. Only what was verified is loaded. */
@@ -226,24 +224,11 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
                     "restore:discard: this restore is no drill",
                     "take the step out of the route, or call the route of drills");
         }
-        stores.forEach(this::discard);
+        stores.forEach(steps::discard);
     }
 
     private boolean isDrill() {
         return request.purpose() == Purpose.DRILL;
-    }
-
-    private void discard(StoreRestore store) {
-        if (!store.remains()) {
-            return;
-        }
-        try {
-            store.discard();
-            LOG.info("{}: removed {}", store.name(), store.plan().target());
-        } catch (IOException | RuntimeException e) {
-            store.fails(Failures.of(store.name(), e));
-            LOG.error("{}: unable to remove {}", store.name(), store.plan().target(), e);
-        }
     }
 
     /** Returns what it has come to so far. */
@@ -259,13 +244,8 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
                 OffsetDateTime.ofInstant(now, backups.clock().getZone()),
                 Duration.between(started, now),
                 parts);
-        List<RestoreResult.Left> left = new ArrayList<>(stores.stream()
-                .map(store -> new RestoreResult.Left(
-                        store.name(),
-                        store.swap(),
-                        store.remains(),
-                        store.plan().remove()))
-                .toList());
+        List<RestoreResult.Left> left =
+                new ArrayList<>(stores.stream().map(StoreRestore::left).toList());
         leftOut.forEach(part -> left.add(new RestoreResult.Left(part.store(), Optional.empty(), false, "")));
         return new RestoreResult(proof, request.inPlace(), left, Optional.empty());
     }
@@ -295,7 +275,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
             stores.forEach(store -> store.restoration().close());
             stores.stream()
                     .filter(store -> store.leavesSomething(request.inPlace()))
-                    .forEach(this::tellLeft);
+                    .forEach(steps::tellLeft);
             boolean tells = isDrill() ? !steps.isCancelled() : stores.stream().anyMatch(StoreRestore::hasBegun);
             if (tells) {
                 source.keep(result().proof());
@@ -307,13 +287,5 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
                 backups.active().remove(this);
             }
         }
-    }
-
-    private void tellLeft(StoreRestore store) {
-        LOG.warn(
-                "{}: left {}, which is not in use; run the restore again, which begins anew, or remove it: {}",
-                store.name(),
-                store.plan().target(),
-                store.plan().remove());
     }
 }

@@ -203,6 +203,16 @@ final class StoreRestore {
         return state.compareTo(State.LOADING) >= 0;
     }
 
+    /** Returns the size of its files. */
+    long bytes() {
+        return archive.all().mapToLong(Archive::bytes).sum();
+    }
+
+    /** Returns where things are now. */
+    RestoreResult.Left left() {
+        return new RestoreResult.Left(name, swap, remains(), plan.remove());
+    }
+
     /** Returns what is kept of it, beside the set. */
     Part part() {
         return new Part(name, plan.target(), object, equal, differences, unproved, seconds, failure);

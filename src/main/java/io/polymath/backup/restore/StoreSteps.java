@@ -5,6 +5,7 @@ import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.restore.StoreRestore.State;
 import io.polymath.backup.run.Backups;
+import io.polymath.backup.run.Failures;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.RestoreProof.Step;
@@ -110,6 +111,28 @@ final class StoreSteps {
                             ? "what it had loaded is removed; run it again"
                             : "what it left is told above; the same restore can be run again");
         }
+    }
+
+    /** Removes what a drill loaded, if it is still there. */
+    void discard(StoreRestore store) {
+        if (!store.remains()) {
+            return;
+        }
+        try {
+            store.discard();
+            LOG.info("{}: removed {}", store.name(), store.plan().target());
+        } catch (IOException | RuntimeException e) {
+            store.fails(Failures.of(store.name(), e));
+            LOG.error("{}: unable to remove {}", store.name(), store.plan().target(), e);
+        }
+    }
+
+    void tellLeft(StoreRestore store) {
+        LOG.warn(
+                "{}: left {}, which is not in use; run the restore again, which begins anew, or remove it: {}",
+                store.name(),
+                store.plan().target(),
+                store.plan().remove());
     }
 
     /** Ends the step that runs; no other is taken after that. */
