@@ -162,7 +162,8 @@ public final class CopyEndpoint extends WordEndpoint {
                     backups(),
                     Words.repository(getCamelContext(), name),
                     Words.remotes(getCamelContext()).stores(name),
-                    Known.valueOf(proof.toUpperCase(Locale.ROOT))));
+                    Known.valueOf(proof.toUpperCase(Locale.ROOT)),
+                    Words.remotes(getCamelContext()).takesPlainFiles(name)));
         } catch (BackupException e) {
             if (!repository.equals(Remotes.ALL)) {
                 throw e;

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param bandwidth how fast
  * @param stores which stores are copied there
  * @param withBackup whether {@code copy:all} and {@code prune:all} mean it, too
+ * @param plainFiles whether it takes archives of files that are not encrypted
  * @param settings what its routes are told; no secrets
  * @param s3 what the client of S3 needs
  * @param made the repository itself, when it needs no routes
@@ -41,12 +42,15 @@ record Remote(
         Bandwidth bandwidth,
         StoreChoice stores,
         boolean withBackup,
+        boolean plainFiles,
         Map<String, String> settings,
         Optional<S3Settings> s3,
         Optional<Repository> made) {
 
+    private static final String FOLDER = "folder";
+
     /** The kinds that need no routes. */
-    static final List<String> MADE = List.of("folder", "rclone", "sftp");
+    static final List<String> MADE = List.of(FOLDER, "rclone", "sftp");
 
     static final String S3 = "s3";
 
@@ -71,6 +75,8 @@ record Remote(
         StoreChoice stores = new StoreChoice(section.list("stores"));
         checkStores(section, stores, configuration.names("store"));
         boolean withBackup = section.flag("with-backup", true);
+        // a folder is on this machine, or mounted as if it were; everything else is out of its hands
+        boolean plainFiles = kind.equals(FOLDER) || section.flag("plain-files", false);
         Optional<S3Settings> s3 = kind.equals(S3)
                 ? S3Settings.read(name, section, bandwidth, keepWithin(name, configuration))
                 : Optional.empty();
@@ -86,6 +92,7 @@ record Remote(
                 bandwidth,
                 stores,
                 withBackup,
+                plainFiles,
                 settings(name, kind, s3, configuration),
                 s3,
                 made));
@@ -107,6 +114,7 @@ record Remote(
                 Bandwidth.UNLIMITED,
                 StoreChoice.ALL,
                 false,
+                false,
                 Map.of(),
                 Optional.empty(),
                 Optional.empty());
@@ -114,7 +122,7 @@ record Remote(
 
     private static Optional<Repository> made(String kind, String name, Section section, Bandwidth bandwidth) {
         return switch (kind) {
-            case "folder" -> Optional.of(FolderRepository.read(name, section, bandwidth));
+            case FOLDER -> Optional.of(FolderRepository.read(name, section, bandwidth));
             case "rclone" -> Optional.of(RcloneRepository.read(name, section, bandwidth));
             case "sftp" -> Optional.of(SftpRepository.read(name, section, bandwidth));
             default -> Optional.empty();
@@ -159,6 +167,7 @@ record Remote(
                 bandwidth,
                 stores,
                 withBackup,
+                plainFiles,
                 settings,
                 s3.map(S3Settings::hurried),
                 made);

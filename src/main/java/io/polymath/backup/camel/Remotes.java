@@ -140,6 +140,19 @@ public record Remotes(Map<String, Remote> all) {
         return of(name).map(Remote::stores).orElse(StoreChoice.ALL);
     }
 
+    /** Returns whether a repository takes archives of files that are not encrypted. */
+    boolean takesPlainFiles(String name) {
+        return of(name).orElse(Remote.unset(name)).plainFiles();
+    }
+
+    /** Returns the names of those that a store of files is copied to, and that take none that is not encrypted. */
+    public List<String> refusingPlain(String store) {
+        return configured().stream()
+                .filter(name -> !takesPlainFiles(name)
+                        && (stores(name).isAll() || stores(name).stores().contains(store)))
+                .toList();
+    }
+
     /** Refuses a repository that cannot be asked. */
     void check(String name) {
         if (!isConfigured(name)) {

@@ -65,6 +65,9 @@ final class CheckCommand implements Callable<Integer> {
             }
             checkup.look(
                     "encryption", notes -> tell(notes, installation.encryption().remarks()));
+            for (Store store : stores) {
+                plainFiles(checkup, store, installation);
+            }
             checkup.look("signing", notes -> tell(notes, installation.signing().remarks()));
             checkup.look("repository local", new RepositoryLook(installation.repository()));
             otherRepositories(checkup, pipelines);
@@ -81,6 +84,24 @@ final class CheckCommand implements Callable<Integer> {
                         .orElse("none set; something else has to start the backup")));
         print(checkup);
         return checkup.count(Level.FAILED) == 0 ? ExitCode.OK.number() : ExitCode.FAILED.number();
+    }
+
+    /** Tells of copies that would be refused, as files do not leave the machine unencrypted. */
+    private static void plainFiles(Checkup checkup, Store store, Installation installation)
+            throws InterruptedException {
+        if (!store.kind().equals("files") || installation.encryption().isOn()) {
+            return;
+        }
+        for (String name : installation.remotes().refusingPlain(store.name())) {
+            checkup.look(
+                    "repository " + name,
+                    notes -> notes.failed(
+                            store.name() + " is not encrypted, so no set would be copied there",
+                            Text.of(
+                                    "set encryption.recipients, or repository.%s.stores without %s, or"
+                                            + " repository.%s.plain-files = true",
+                                    name, store.name(), name)));
+        }
     }
 
     private static void tell(Notes notes, List<Remark> remarks) {

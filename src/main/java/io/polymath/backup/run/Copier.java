@@ -1,5 +1,6 @@
 package io.polymath.backup.run;
 
+import io.polymath.backup.codec.PgpCodec;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
@@ -35,20 +36,25 @@ public final class Copier {
 
     private static final Logger LOG = LoggerFactory.getLogger(Copier.class);
     private static final String SUMS = "SHA256SUMS";
+    /** The kind of store whose archives hold files as they are. */
+    private static final String FILES = "files";
 
     private final Backups backups;
     private final LocalRepository local;
     private final Repository remote;
     private final StoreChoice stores;
     private final Known proof;
+    private final boolean takesPlainFiles;
 
     /**
      * Makes a copier.
      *
      * @param stores which stores of each set are copied
      * @param proof how much is done to know that a copy is good
+     * @param takesPlainFiles whether archives of files may leave that are not encrypted
      */
-    public Copier(Backups backups, Repository remote, StoreChoice stores, Known proof) {
+    public Copier(Backups backups, Repository remote, StoreChoice stores, Known proof, boolean takesPlainFiles) {
+        this.takesPlainFiles = takesPlainFiles;
         this.backups = backups;
         this.local = backups.repository();
         this.remote = remote;
@@ -67,6 +73,7 @@ public final class Copier {
      */
     public Result copy(Manifest whole) throws IOException {
         Manifest set = stores.of(whole);
+        set.archives().forEach(this::refusePlain);
         if (backups.signing().isRequired()) {
             backups.find(set.set().value()); // what is not signed as it has to be replaces nothing elsewhere
         }
@@ -97,6 +104,21 @@ public final class Copier {
             return kept(set, files, sent, start);
         } finally {
             backups.progress().ends(remote.name());
+        }
+    }
+
+    /** Settings, keys and passwords stand in files: they leave this machine encrypted, or because somebody said so. */
+    private void refusePlain(Archive archive) {
+        if (!takesPlainFiles
+                && archive.kind().equals(FILES)
+                && !archive.codecs().contains(PgpCodec.NAME)) {
+            throw new BackupException(
+                    ExitCode.COPY_NOT_PROVEN,
+                    Text.of("%s: %s is not encrypted, so nothing is copied", remote.name(), archive.fileName()),
+                    Text.of(
+                            "set encryption.recipients; or leave %s out by repository.%s.stores; or, if what its files"
+                                    + " hold may be read there, set repository.%s.plain-files = true",
+                            archive.store(), remote.name(), remote.name()));
         }
     }
 

@@ -139,7 +139,7 @@ class S3PruningTest {
             prune(pipeline);
             proxy.rule(line -> Fate.pass());
 
-            new Copier(installation.backups(), pipeline.repository("s3"), StoreChoice.ALL, SetCopy.Known.READ)
+            new Copier(installation.backups(), pipeline.repository("s3"), StoreChoice.ALL, SetCopy.Known.READ, true)
                     .copy(installation.local().find(first.value()));
 
             assertThat(new RepositorySets(pipeline.repository("s3"))

@@ -40,6 +40,7 @@ final class RepositoriesChapter implements Chapter {
     private static String sftp(SshServer server, Path folder) throws IOException {
         return """
                 repository.ssh.kind = sftp
+                repository.ssh.plain-files = true
                 repository.ssh.host = 127.0.0.1
                 repository.ssh.port = %d
                 repository.ssh.user = %s
@@ -68,6 +69,7 @@ final class RepositoriesChapter implements Chapter {
         Files.setPosixFilePermissions(settings, PosixFilePermissions.fromString("rw-------"));
         return """
                 repository.cloud.kind = rclone
+                repository.cloud.plain-files = true
                 repository.cloud.remote = dav:backups
                 repository.cloud.config = %s
                 """.formatted(settings);

@@ -133,7 +133,7 @@ class CopierTest {
     }
 
     private Copier copier(Repository there, Known proof) {
-        return new Copier(backups(), there, StoreChoice.ALL, proof);
+        return new Copier(backups(), there, StoreChoice.ALL, proof, true);
     }
 
     private Repository there() {

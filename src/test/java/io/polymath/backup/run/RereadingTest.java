@@ -160,7 +160,7 @@ class RereadingTest {
 
     private Manifest copied() throws IOException {
         Manifest set = TestBackups.save(backups());
-        new Copier(backups(), there, StoreChoice.ALL, Known.TOLD).copy(set);
+        new Copier(backups(), there, StoreChoice.ALL, Known.TOLD, true).copy(set);
         return set;
     }
 

@@ -159,6 +159,7 @@ public final class S3Server implements AutoCloseable {
             repository.s3.endpoint = %s
             repository.s3.access-key = %s
             repository.s3.secret-key = %s
+            repository.s3.plain-files = true
             repository.s3.part-size = 5
             repository.s3.tries = 2
             repository.s3.retry-delay = 10ms
