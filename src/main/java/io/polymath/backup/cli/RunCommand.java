@@ -1,8 +1,10 @@
 package io.polymath.backup.cli;
 
+import io.polymath.backup.error.BackupException;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Progress;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Installation installation = Installation.of(main);
         Backups backups = installation.backups(Progress.SILENT, new ActiveRuns());
+        tellKeys(installation);
         Stop stop = Stop.onSignal();
         try (Daemon daemon = Daemon.of(installation, backups)) {
             serve(installation.settings(), daemon, stop);
@@ -29,6 +32,19 @@ final class RunCommand implements Callable<Integer> {
             stop.hasEnded();
         }
         return 0;
+    }
+
+    /** A key that ended is told at the start, not in the night; the service goes on, as it also watches and reports. */
+    private static void tellKeys(Installation installation) {
+        for (Runnable look : List.<Runnable>of(
+                () -> installation.encryption().requireUsable(),
+                () -> installation.signing().signer())) {
+            try {
+                look.run();
+            } catch (BackupException e) {
+                LOG.error("service: the next backup will fail: {}\n  hint: {}", e.reason(), e.hint());
+            }
+        }
     }
 
     private static void serve(ServiceSettings settings, Daemon daemon, Stop stop) throws Exception {

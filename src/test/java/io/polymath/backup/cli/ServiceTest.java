@@ -87,6 +87,25 @@ class ServiceTest {
     }
 
     @Test
+    void keysThatCannotBeUsedAreToldAtTheStart() throws Exception {
+        schedule(NEVER_IN_A_TEST);
+        Path settings = cli.home().resolve("config/application.properties");
+        cli.settings(
+                Files.readString(settings) + "\nencryption.recipients = gone.pub.asc\nsigning.key = gone.key.asc\n");
+
+        try (ProgramProcess service = ProgramProcess.start(cli, "run")) {
+            ProgramProcess.await("the start", () -> service.err().contains("service: health at"));
+
+            assertThat(service.err())
+                    .contains("service: the next backup will fail: no key file "
+                            + cli.home().resolve("gone.pub.asc"))
+                    .contains("service: the next backup will fail: no key file "
+                            + cli.home().resolve("gone.key.asc"))
+                    .contains("hint: does it exist, and is it yours?");
+        }
+    }
+
+    @Test
     void aServiceThatIsAskedToEndInTheMiddleOfARunCleansUp() throws Exception {
         schedule(EVERY_SECOND);
         try (ProgramProcess service = ProgramProcess.startUntil(EXPORT, cli, "run")) {
