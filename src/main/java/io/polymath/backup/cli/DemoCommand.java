@@ -32,7 +32,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--full",
-            description = "Also show an encrypted set in four repositories, notices, an alarm, and its end.")
+            description = "Also show an encrypted, signed set in four repositories, notices, an alarm, and its end.")
     private boolean full;
 
     @Override

@@ -4,6 +4,8 @@ import io.polymath.backup.server.Gpg;
 import io.polymath.backup.server.RcloneServer;
 import io.polymath.backup.server.SshServer;
 import io.polymath.backup.set.Folders;
+import io.polymath.backup.set.ManifestFormat;
+import io.polymath.backup.set.SetId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One backup, encrypted, goes to S3, an SFTP server and what rclone reaches, and is restored from each of them. */
+/** One set, encrypted and signed, goes to S3, an SFTP server and what rclone reaches, and is restored from each. */
 final class RepositoriesChapter implements Chapter {
 
+    private static final String SIGNER = "signing";
     private static final List<String> REPOSITORIES = List.of("local", "s3", "ssh", "cloud");
 
     @Override
@@ -23,7 +26,8 @@ final class RepositoriesChapter implements Chapter {
                 SshServer ssh = SshServer.start(Files.createDirectory(folder.resolve("ssh")));
                 RcloneServer cloud = RcloneServer.start("webdav", Files.createDirectory(folder.resolve("cloud")))) {
             String settings = keys(gpg) + sftp(ssh, folder) + rclone(cloud, folder);
-            return stage.with(settings, () -> throughAll(stage));
+            vouchForEarlierSets(gpg, stage);
+            return stage.with(settings, () -> throughAll(stage, gpg));
         } finally {
             Folders.delete(folder);
         }
@@ -31,10 +35,29 @@ final class RepositoriesChapter implements Chapter {
 
     private static String keys(Gpg gpg) throws IOException {
         Gpg.Key key = gpg.key("backup");
+        Gpg.Key signing = gpg.key(SIGNER, "ed25519", "never", "");
         return """
                 encryption.recipients = %s
                 encryption.private-keys = %s
-                """.formatted(key.open(), key.secret());
+                signing.key = %s
+                """.formatted(key.open(), key.secret(), signing.secret());
+    }
+
+    /** Signs by hand what was made before there was a key, as operations.md tells: from now on all sets have to be. */
+    private static void vouchForEarlierSets(Gpg gpg, Stage stage) throws IOException {
+        for (Path set : sets(stage)) {
+            Path manifest = set.resolve(ManifestFormat.FILE);
+            gpg.run("--local-user", SIGNER + "@example.org", "--armor", "--detach-sign", manifest.toString());
+        }
+    }
+
+    /** Returns the folders of all sets, the oldest first. */
+    private static List<Path> sets(Stage stage) throws IOException {
+        try (Stream<Path> files = Files.list(stage.config().resolveSibling("backups"))) {
+            return files.filter(file -> SetId.isValid(file.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static String sftp(SshServer server, Path folder) throws IOException {
@@ -75,9 +98,21 @@ final class RepositoriesChapter implements Chapter {
                 """.formatted(settings);
     }
 
-    private static int throughAll(Stage stage) {
-        stage.say("backs up, encrypted, to S3, to an SFTP server, and through rclone to a WebDAV server");
+    private static int throughAll(Stage stage, Gpg gpg) throws IOException {
+        stage.say("backs up, encrypted and signed, to S3, to an SFTP server, and through rclone to a WebDAV server");
         int worst = Stream.of("backup", "show").mapToInt(stage::run).max().orElseThrow();
+        List<Path> sets = sets(stage);
+        Path newest = sets.get(sets.size() - 1);
+        stage.say(
+                "gpg --verify manifest.json.asc manifest.json, in %s:\n%s",
+                newest.getFileName(),
+                gpg.run(
+                                "--verify",
+                                newest.resolve(ManifestFormat.SIGNATURE).toString(),
+                                newest.resolve(ManifestFormat.FILE).toString())
+                        .strip()
+                        .indent(2)
+                        .stripTrailing());
         for (String repository : REPOSITORIES) {
             stage.say("restores the set from %s into throw-away stores, and compares", repository);
             worst = Math.max(worst, stage.run("drill", "latest", "--from", repository));
