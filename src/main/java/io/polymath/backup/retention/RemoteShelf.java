@@ -152,6 +152,7 @@ public final class RemoteShelf implements Shelf {
             }
             return false;
         }
+        files.remove(ManifestFormat.FILE);
         finish(set, files);
         return true;
     }
@@ -165,9 +166,11 @@ public final class RemoteShelf implements Shelf {
     }
 
     private void removeMarked(SetId set, SortedMap<String, Long> files) throws IOException {
-        repository.delete(Stored.key(set, ManifestFormat.FILE));
+        if (files.containsKey(ManifestFormat.FILE)) {
+            repository.delete(Stored.key(set, ManifestFormat.FILE));
+        }
         for (String file : files.keySet()) {
-            if (!file.equals(RepositorySets.REMOVING)) {
+            if (!file.equals(ManifestFormat.FILE) && !file.equals(RepositorySets.REMOVING)) {
                 repository.delete(Stored.key(set, file));
             }
         }
