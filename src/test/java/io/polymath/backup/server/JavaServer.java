@@ -92,6 +92,11 @@ final class JavaServer implements AutoCloseable {
         }
     }
 
+    /** Returns its own folder, which holds all that it writes. */
+    Path folder() {
+        return folder;
+    }
+
     /** Ends its process by SIGKILL; what it wrote stays. */
     void kill() throws IOException {
         process.destroyForcibly();

@@ -146,6 +146,11 @@ public final class S3Server implements AutoCloseable {
         return client;
     }
 
+    /** Returns the folder in which the server with signatures holds a bucket: one file for each object, named by its key. */
+    public Path folderOf(String bucket) {
+        return server.folder().resolve("objects").resolve(bucket);
+    }
+
     /** Makes an empty bucket. */
     public String newBucket(String name) {
         client.createBucket(bucket -> bucket.bucket(name));
