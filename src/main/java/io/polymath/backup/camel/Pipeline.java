@@ -20,6 +20,7 @@ import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.Request;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.SetProof;
+import io.polymath.backup.set.TemporaryFolder;
 import io.polymath.backup.watch.Look;
 import java.io.IOException;
 import java.time.Instant;
@@ -58,7 +59,7 @@ public final class Pipeline implements AutoCloseable {
     private static final String DIRECT = "direct://";
     private static final String NIGHTLY = "nightly";
     /** The folder of what a step of the user's own keeps of a stream; Camel puts a name of its own in, and removes it. */
-    private static final String SPOOL = System.getProperty("java.io.tmpdir") + "/polymath-backup-camel-#uuid#";
+    private static final String SPOOL = "camel-#uuid#";
 
     private static final AtomicInteger GENERATION = new AtomicInteger();
 
@@ -146,7 +147,9 @@ public final class Pipeline implements AutoCloseable {
         }
         main.addOverrideProperty("camel.main.streamCachingSpoolEnabled", "true");
         // Camel's own lies in a folder for all users, which belongs to the first of them, and stays
-        main.addOverrideProperty("camel.main.streamCachingSpoolDirectory", SPOOL);
+        main.addOverrideProperty(
+                "camel.main.streamCachingSpoolDirectory",
+                TemporaryFolder.path().resolve(SPOOL).toString());
         main.bind(Words.BACKUPS, backups);
         List<S3Objects> buckets = new ArrayList<>();
         remotes.buckets().forEach((name, settings) -> {

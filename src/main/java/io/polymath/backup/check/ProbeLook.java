@@ -8,6 +8,7 @@ import io.polymath.backup.error.Text;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.Stored;
+import io.polymath.backup.set.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ public final class ProbeLook implements Look {
     }
 
     private void write(String key, byte[] content) throws IOException {
-        Path file = Files.createTempFile("polymath-check-", ".txt");
+        Path file = TemporaryFolder.file("check", ".txt");
         try {
             Files.write(file, content);
             repository.put(key, file);

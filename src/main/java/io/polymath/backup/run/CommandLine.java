@@ -6,6 +6,7 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Summary;
+import io.polymath.backup.set.TemporaryFolder;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -50,7 +51,7 @@ public record CommandLine(List<String> words) {
      * @throws BackupException when it cannot be started, fails, or takes longer; then it is ended
      */
     public void run(Duration timeout) throws IOException, InterruptedException {
-        Path said = Files.createTempFile("polymath-command-", ".out");
+        Path said = TemporaryFolder.file("command", ".out");
         try {
             long start = System.nanoTime();
             Process process = start(said.toFile());

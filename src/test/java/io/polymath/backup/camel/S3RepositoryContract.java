@@ -6,6 +6,9 @@ import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.RepositoryContract;
 import io.polymath.backup.repository.Stored;
 import io.polymath.backup.server.S3Server;
+import io.polymath.backup.set.Folders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +42,16 @@ abstract class S3RepositoryContract extends RepositoryContract {
                     .with("repository.s3.prefix", PREFIX)
                     .start();
             repository = pipeline.repository("s3");
-            Runtime.getRuntime().addShutdownHook(new Thread(pipeline::close));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(home)));
+        }
+    }
+
+    private void end(Path home) {
+        pipeline.close();
+        try {
+            Folders.delete(home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

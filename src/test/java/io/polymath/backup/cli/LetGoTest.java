@@ -52,7 +52,7 @@ class LetGoTest {
         }
 
         assertThat(cli.run("backup").exitCode()).isZero();
-        assertThat(passwordFiles(pid)).isEmpty();
+        assertThat(temporaryFolders(pid)).isEmpty();
     }
 
     @Test
@@ -130,11 +130,11 @@ class LetGoTest {
         }
     }
 
-    /** Returns the password files that a process left. */
-    private static List<String> passwordFiles(long pid) throws IOException {
+    /** Returns the folders of temporary files, such as that of the password, that a process left. */
+    private static List<String> temporaryFolders(long pid) throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.startsWith("polymath-" + pid + "-"))
+                    .filter(name -> name.startsWith("polymath-backup-" + pid + "-"))
                     .toList();
         }
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -203,6 +204,10 @@ public final class Estate implements AutoCloseable {
                 return null;
             });
         }
+        closing.add(() -> {
+            Folders.delete(Objects.requireNonNull(files.getParent()));
+            return null;
+        });
         ExecutorService threads = Executors.newFixedThreadPool(closing.size());
         try {
             threads.invokeAll(closing);

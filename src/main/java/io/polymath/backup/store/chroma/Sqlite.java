@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.set.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,6 +26,9 @@ final class Sqlite {
     /** 64 MiB: Chroma takes no request above 40 MB, and one value has to fit into memory here. */
     private static final int MAX_VALUE_BYTES = 64 << 20;
 
+    /** A setting of the driver: https://github.com/xerial/sqlite-jdbc/blob/master/USAGE.md */
+    private static final String UNPACKED = "org.sqlite.tmpdir";
+
     private static final Set<SQLiteErrorCode> DAMAGE = Set.of(
             SQLiteErrorCode.SQLITE_CORRUPT,
             SQLiteErrorCode.SQLITE_CORRUPT_VTAB,
@@ -40,6 +44,7 @@ final class Sqlite {
 
     /** Opens a database that exists; waits as long for the locks of others. */
     static SQLiteConnection open(Path file, Duration patience) throws SQLException {
+        unpackBelowOurs();
         SQLiteConfig config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.setBusyTimeout((int) patience.toMillis());
@@ -48,6 +53,17 @@ final class Sqlite {
         // a schema can call functions: those of a stranger's file only harmless ones
         execute(connection, "PRAGMA trusted_schema = OFF");
         return connection;
+    }
+
+    /** The driver unpacks its native code when it is first used, and leaves it when the process is killed. */
+    private static void unpackBelowOurs() throws SQLException {
+        if (System.getProperty(UNPACKED) == null) {
+            try {
+                System.setProperty(UNPACKED, TemporaryFolder.path().toString());
+            } catch (IOException e) {
+                throw new SQLException("unable to make a folder for the native code of SQLite: " + e.getMessage(), e);
+            }
+        }
     }
 
     /** Turns a failure into damage where the bytes are to blame, else into an {@code IOException}. */

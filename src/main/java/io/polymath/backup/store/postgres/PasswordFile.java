@@ -1,9 +1,9 @@
 package io.polymath.backup.store.postgres;
 
 import io.polymath.backup.config.Secret;
+import io.polymath.backup.set.TemporaryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -13,9 +13,6 @@ import java.nio.file.Path;
  */
 final class PasswordFile implements AutoCloseable {
 
-    private static final String PREFIX = "polymath-";
-    private static final String SUFFIX = ".pgpass";
-
     private final Path file;
 
     private PasswordFile(Path file) {
@@ -23,9 +20,8 @@ final class PasswordFile implements AutoCloseable {
     }
 
     static PasswordFile write(Secret password) throws IOException {
-        sweep();
         // created with mode 0600
-        Path file = Files.createTempFile(PREFIX + ProcessHandle.current().pid() + "-", SUFFIX);
+        Path file = TemporaryFolder.file("postgres", ".pgpass");
         // for an end that runs no finally block; close() is the rule
         file.toFile().deleteOnExit();
         PasswordFile passwordFile = new PasswordFile(file);
@@ -38,23 +34,6 @@ final class PasswordFile implements AutoCloseable {
             passwordFile.close();
             throw e;
         }
-    }
-
-    /** Removes the files of processes that were killed: nothing else would. */
-    private static void sweep() throws IOException {
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
-            for (Path file : files) {
-                if (isAbandoned(file) && Files.isWritable(file)) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
-    }
-
-    private static boolean isAbandoned(Path file) {
-        String pid = file.getFileName().toString().substring(PREFIX.length()).replaceAll("-.*", "");
-        return pid.matches("\\d{1,10}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty();
     }
 
     Path path() {
