@@ -48,7 +48,10 @@ public final class CopyEndpoint extends WordEndpoint {
     @Metadata(required = true)
     private String repository;
 
-    /** How many earlier sets that were never copied there are copied as well, the newest first. */
+    /**
+     * How many earlier sets that were never copied there are copied as well, the newest first; not those that retention
+     * would remove there at once.
+     */
     @UriParam(defaultValue = "3")
     private int catchUp = 3;
 
@@ -175,6 +178,19 @@ public final class CopyEndpoint extends WordEndpoint {
 
     private void catchUp(String name, Copier copier, Journal journal) throws IOException {
         List<Manifest> missing = copier.missing();
+        if (missing.isEmpty()) {
+            return;
+        }
+        Instant start = backups().clock().instant();
+        try {
+            send(name, copier, copier.admitted(missing), journal);
+        } catch (IOException | RuntimeException e) {
+            // what is there cannot be asked
+            journal.copies(failed(name, missing.get(0), start, e));
+        }
+    }
+
+    private void send(String name, Copier copier, List<Manifest> missing, Journal journal) {
         if (missing.isEmpty()) {
             return;
         }

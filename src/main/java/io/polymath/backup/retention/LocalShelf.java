@@ -37,12 +37,18 @@ public final class LocalShelf implements Shelf {
     }
 
     private Candidate candidate(Entry entry) throws IOException {
-        Optional<String> pin = repository.pin(entry.set()).map(Pin::reason);
-        if (entry.manifest().isEmpty()) {
-            return Candidate.unreadable(entry.set(), pin);
-        }
-        Manifest manifest = entry.manifest().get();
-        return Candidate.of(manifest, hasItsFiles(manifest) && !wasFoundDamaged(manifest.set()), pin);
+        return entry.manifest().isPresent()
+                ? candidate(entry.manifest().get())
+                : Candidate.unreadable(entry.set(), pin(entry.set()));
+    }
+
+    /** Returns what the rule knows of a set here, or of some of its stores. */
+    Candidate candidate(Manifest manifest) throws IOException {
+        return Candidate.of(manifest, hasItsFiles(manifest) && !wasFoundDamaged(manifest.set()), pin(manifest.set()));
+    }
+
+    private Optional<String> pin(SetId set) throws IOException {
+        return repository.pin(set).map(Pin::reason);
     }
 
     private static boolean hasItsFiles(Manifest manifest) throws IOException {

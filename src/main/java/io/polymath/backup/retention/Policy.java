@@ -2,6 +2,9 @@ package io.polymath.backup.retention;
 
 import io.polymath.backup.config.Section;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Which good sets are kept. A set that any rule keeps stays; 0 switches a rule off, and with all of them off nothing is
@@ -42,5 +45,32 @@ public record Policy(
     /** Returns whether no rule is on. */
     boolean isOff() {
         return keepWithin.isZero() && keepLast + keepDaily + keepWeekly + keepMonthly + keepYearly == 0;
+    }
+
+    /** Returns the rules that are on, as settings name them: {@code keep-within 7d, keep-monthly 12}. */
+    String text() {
+        List<String> rules = new ArrayList<>();
+        add(rules, "keep-last", keepLast);
+        if (!keepWithin.isZero()) {
+            rules.add("keep-within " + text(keepWithin));
+        }
+        add(rules, "keep-daily", keepDaily);
+        add(rules, "keep-weekly", keepWeekly);
+        add(rules, "keep-monthly", keepMonthly);
+        add(rules, "keep-yearly", keepYearly);
+        return String.join(", ", rules);
+    }
+
+    private static void add(List<String> rules, String name, int number) {
+        if (number > 0) {
+            rules.add(name + " " + number);
+        }
+    }
+
+    /** Returns a duration as the settings have it. */
+    static String text(Duration time) {
+        return time.toHours() % 24 == 0 && time.toMinutesPart() == 0
+                ? time.toDays() + "d"
+                : time.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -67,9 +66,9 @@ public final class Retention {
             rules.add(set.isGood() ? "last good set" : "no later good set");
         }
         if (isWithin(set)) {
-            rules.add("within " + text(policy.keepWithin()));
+            rules.add("within " + Policy.text(policy.keepWithin()));
         } else if (isWithinButForPauses(set, good)) {
-            rules.add("within " + text(policy.keepWithin()) + " without pauses");
+            rules.add("within " + Policy.text(policy.keepWithin()) + " without pauses");
         }
         if (set.isGood()) {
             keepLastOf(policy.keepLast(), "last", Candidate::set, set, later, rules);
@@ -144,11 +143,5 @@ public final class Retention {
 
     private static List<Integer> week(LocalDate day) {
         return List.of(day.get(IsoFields.WEEK_BASED_YEAR), day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
-    }
-
-    private static String text(Duration time) {
-        return time.toHours() % 24 == 0 && time.toMinutesPart() == 0
-                ? time.toDays() + "d"
-                : time.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 }

@@ -11,6 +11,9 @@ import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.repository.StoreChoice;
 import io.polymath.backup.repository.Stored;
+import io.polymath.backup.retention.Admission;
+import io.polymath.backup.retention.LocalShelf;
+import io.polymath.backup.retention.RemoteShelf;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
@@ -27,7 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -213,6 +218,25 @@ public final class Copier {
             }
         }
         return missing;
+    }
+
+    /**
+     * Returns those of the missing sets that retention would keep there, and says how many it would not.
+     *
+     * @throws IOException or a BackupException when it is not sure what is there
+     */
+    public List<Manifest> admitted(List<Manifest> missing) throws IOException {
+        Admission admission = new Admission(
+                new LocalShelf(local),
+                new RemoteShelf(remote, local, backups.clock()),
+                backups.policies().of(remote.name()),
+                backups.clock());
+        Set<SetId> admitted = admission
+                .admitted(missing.stream().map(stores::of).toList())
+                .stream()
+                .map(Manifest::set)
+                .collect(Collectors.toSet());
+        return missing.stream().filter(set -> admitted.contains(set.set())).toList();
     }
 
     private boolean isThere(SetId set) throws IOException {

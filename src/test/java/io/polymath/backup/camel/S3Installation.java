@@ -7,6 +7,7 @@ import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.report.Reporting;
 import io.polymath.backup.report.Sender;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.retention.Policies;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.TestBackups;
 import io.polymath.backup.server.S3Server;
@@ -27,6 +28,7 @@ final class S3Installation {
 
     private final Path home;
     private final Map<String, String> settings = new TreeMap<>();
+    private Policies policies = Policies.shipped();
     private Store[] stores = {
         TextStore.of("postgres", "one", "two"),
         TextStore.of("neo4j", "three"),
@@ -50,6 +52,12 @@ final class S3Installation {
 
     S3Installation without(String setting) {
         settings.remove(setting);
+        return this;
+    }
+
+    /** Sets {@code retention.*}, and {@code repository.s3.retention.*}. */
+    S3Installation retaining(Map<String, String> rules) throws IOException {
+        policies = Policies.read(TestConfiguration.of(home.resolve("rules"), rules));
         return this;
     }
 
@@ -78,7 +86,7 @@ final class S3Installation {
     }
 
     Backups backups() {
-        return TestBackups.of(home.resolve("repository"), stores);
+        return TestBackups.of(home.resolve("repository"), policies, stores);
     }
 
     Pipeline start() throws Exception {

@@ -94,6 +94,23 @@ class RetentionPromisesTest {
         }
     }
 
+    /** So a set that is sent to a repository because it would stay beside all others also stays beside some of them. */
+    @Test
+    void whatStaysAmongAllStaysAmongFewer() {
+        for (Case one : ALL) {
+            Random random = new Random(one.seed());
+            List<Candidate> some =
+                    one.sets().stream().filter(set -> random.nextBoolean()).toList();
+
+            Set<SetId> staying = Case.stay(one.policy(), one.clock(), some);
+
+            assertThat(some)
+                    .as("%s", one)
+                    .filteredOn(set -> one.stay().contains(set.set()))
+                    .allMatch(set -> staying.contains(set.set()));
+        }
+    }
+
     @Test
     void theLastGoodSetStaysByNumberAndByTime() {
         for (Case one : ALL) {

@@ -26,13 +26,22 @@ public final class TestBackups {
         return of(repository, Clock.system(ZoneId.of("Europe/Stockholm")), stores);
     }
 
+    /** Returns what runs need, with rules of the test's own. */
+    public static Backups of(Path repository, Policies policies, Store... stores) {
+        return of(repository, Clock.system(ZoneId.of("Europe/Stockholm")), policies, stores);
+    }
+
     /** Returns what runs need, with a clock of the test's own. */
     public static Backups of(Path repository, Clock clock, Store... stores) {
+        return of(repository, clock, Policies.shipped(), stores);
+    }
+
+    private static Backups of(Path repository, Clock clock, Policies policies, Store... stores) {
         return new Backups(
                 List.of(stores),
                 new LocalRepository(repository),
                 new Verifier(kind -> TextStore.KIND, Codecs::reading, clock),
-                Policies.shipped(),
+                policies,
                 clock,
                 Progress.SILENT,
                 new ActiveRuns(),
