@@ -6,6 +6,7 @@ import io.polymath.backup.codec.PgpCodec;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.error.Trouble;
 import io.polymath.backup.pgp.Signer;
 import io.polymath.backup.repository.ArchiveWriter;
 import io.polymath.backup.repository.RepositoryLock;
@@ -273,13 +274,23 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
 
     /** Does something that the end of the run interrupts. */
     public void interruptibly(Work work) throws IOException {
-        workers().begin();
+        if (sealed) {
+            workers().begin(interruptedAfterwards());
+        } else {
+            workers().begin();
+        }
         try {
-            workers().check();
             work.run();
         } finally {
             workers().end();
         }
+    }
+
+    private Trouble interruptedAfterwards() {
+        return new Trouble(
+                "the run was interrupted after " + work.set() + " was sealed",
+                "the set stays; the next run copies what is missing elsewhere, and removes what no rule keeps",
+                ExitCode.INTERRUPTED);
     }
 
     /** Something that takes its time. */

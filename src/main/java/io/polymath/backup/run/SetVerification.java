@@ -3,6 +3,7 @@ package io.polymath.backup.run;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.error.Trouble;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.repository.ScratchFolder;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class SetVerification {
 
     private static final Logger LOG = LoggerFactory.getLogger(SetVerification.class);
+
+    private static final Trouble INTERRUPTED = new Trouble(
+            "the verification was interrupted", "nothing was noted of the set; verify it again", ExitCode.INTERRUPTED);
 
     private final Backups backups;
     private final Manifest set;
@@ -79,7 +83,7 @@ final class SetVerification {
                 verify(archive, reading, scratch);
             }
         }
-        backups.active().workers().check();
+        backups.active().workers().check(INTERRUPTED);
         Instant end = backups.clock().instant();
         return new SetProof(set.set(), level, at(end), Duration.between(start, end), damaged);
     }
@@ -105,7 +109,7 @@ final class SetVerification {
     private void verify(Archive archive, Reading reading, ScratchFolder scratch) throws IOException {
         long bytes = archive.all().mapToLong(Archive::bytes).sum();
         Workers workers = backups.active().workers();
-        workers.begin();
+        workers.begin(INTERRUPTED);
         backups.progress().begins(archive.store(), bytes);
         try {
             Archive verified = reading.verified(archive, level, scratch::folder);
@@ -117,7 +121,7 @@ final class SetVerification {
                     Summary.seconds(verified));
         } catch (BackupException e) {
             // what could not be read because we were interrupted is not damaged
-            workers.check();
+            workers.check(INTERRUPTED);
             if (e.getCause() instanceof UnavailableException || e.exitCode() == ExitCode.WRONG_KEY) {
                 throw e; // nothing is known of the archive
             }

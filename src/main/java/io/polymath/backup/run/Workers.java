@@ -1,12 +1,16 @@
 package io.polymath.backup.run;
 
-import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.error.Trouble;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The threads that are at work on runs, so that an interruption reaches each of them, and nobody after its work. */
 final class Workers {
+
+    /** How an interruption is told before anything is whole. */
+    private static final Trouble NOTHING_KEPT = new Trouble(
+            "the run was interrupted", "nothing was kept of it; run the backup again", ExitCode.INTERRUPTED);
 
     private final List<Thread> threads = new ArrayList<>();
     private boolean interrupted;
@@ -14,10 +18,19 @@ final class Workers {
     /**
      * Begins work of the current thread, which then has to end it.
      *
-     * @throws BackupException with INTERRUPTED when nothing is to begin any more
+     * @throws io.polymath.backup.error.BackupException with INTERRUPTED when nothing is to begin any more
      */
     synchronized void begin() {
-        check();
+        begin(NOTHING_KEPT);
+    }
+
+    /**
+     * Begins work of the current thread, which then has to end it.
+     *
+     * @param told how it is told that nothing is to begin any more
+     */
+    synchronized void begin(Trouble told) {
+        check(told);
         threads.add(Thread.currentThread());
     }
 
@@ -32,19 +45,19 @@ final class Workers {
 
     /** Throws when nothing is to go on any more. */
     synchronized void check() {
+        check(NOTHING_KEPT);
+    }
+
+    /** Throws what is told when nothing is to go on any more. */
+    synchronized void check(Trouble told) {
         if (interrupted) {
-            throw interruption();
+            throw told.exception();
         }
     }
 
     /** Returns an error as it is told: after an interruption it is that, whatever broke because of it. */
     synchronized Throwable told(Throwable thrown) {
-        return interrupted ? interruption() : thrown;
-    }
-
-    private static BackupException interruption() {
-        return new BackupException(
-                ExitCode.INTERRUPTED, "the run was interrupted", "nothing was kept of it; run the backup again");
+        return interrupted ? NOTHING_KEPT.exception() : thrown;
     }
 
     /** Interrupts all who are at work, and refuses all who come later. */

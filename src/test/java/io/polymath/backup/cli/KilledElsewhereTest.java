@@ -6,6 +6,8 @@ import io.polymath.backup.cli.Cli.Result;
 import io.polymath.backup.cli.ProgramProcess.Point;
 import io.polymath.backup.server.S3Server;
 import io.polymath.backup.server.SmtpServer;
+import jakarta.mail.Multipart;
+import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -140,6 +143,41 @@ class KilledElsewhereTest {
         assertThat(s3.listMultipartUploads(in -> in.bucket(bucket)).uploads()).isEmpty();
         assertWhole(sets());
         assertTheNextRunMendsIt();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"camel.CopyEndpoint, TERM, 143", "camel.PruneEndpoint, INT, 130"})
+    void aRunThatIsAskedToEndAfterItsSealTellsThatItsSetStays(String step, String signal, int exitCode)
+            throws Exception {
+        try (ProgramProcess run = ProgramProcess.startUntil(new Point(step, "process", 1), cli, "backup")) {
+            run.signal(signal);
+            run.awaitInterruption();
+            run.resume();
+            assertThat(run.await()).as(run.err()).isEqualTo(exitCode);
+            assertThat(run.out() + run.err()).doesNotContain("nothing was kept");
+        }
+
+        String set = sets().get(sets().size() - 1);
+        assertThat(set).isGreaterThan(earlier.last());
+        MimeMessage told = mail.received().get(2);
+        assertThat(told.getSubject())
+                .startsWith("[warning] polymath backup ")
+                .endsWith(": the run was interrupted after " + set + " was sealed");
+        assertThat(text(told))
+                .contains(
+                        "the set stays; the next run copies what is missing elsewhere, and removes what no rule keeps")
+                .doesNotContain("nothing was kept");
+        assertThat(cli.run("show").out()).contains(set);
+        assertWhole(sets());
+        assertTheNextRunMendsIt();
+    }
+
+    private static String text(MimeMessage mail) throws Exception {
+        return ((Multipart) mail.getContent())
+                .getBodyPart(0)
+                .getContent()
+                .toString()
+                .replaceAll("\\s+", " ");
     }
 
     private void assertTheNextRunMendsIt() throws Exception {
