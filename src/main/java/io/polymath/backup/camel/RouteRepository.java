@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Message;
@@ -66,6 +67,17 @@ final class RouteRepository implements Repository {
         this.faults = remote.faults();
         this.template = template;
         this.patience = patience;
+    }
+
+    /** Returns the kinds that have all four routes among those that begin with some addresses: {@code direct:s3-put}. */
+    static List<String> reached(Set<String> addresses) {
+        String begin = "direct:";
+        String end = "-" + VERBS.get(0);
+        return addresses.stream()
+                .filter(address -> address.startsWith(begin) && address.endsWith(end))
+                .map(address -> address.substring(begin.length(), address.length() - end.length()))
+                .filter(kind -> VERBS.stream().allMatch(verb -> addresses.contains(begin + kind + "-" + verb)))
+                .toList();
     }
 
     @Override
