@@ -1,5 +1,6 @@
 package io.polymath.backup.pgp;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,20 +26,39 @@ final class DecryptedInput extends FilterInputStream {
         this.source = source;
     }
 
+    /** Returns what to say of a packet that promises more than there is; its own words are for programmers. */
+    static IOException cut(EOFException cause) {
+        return new IOException("the encrypted data was changed, or cut: it ends too early", cause);
+    }
+
     @Override
     public int read() throws IOException {
-        return proved(in.read());
+        try {
+            return proved(in.read());
+        } catch (EOFException e) {
+            throw cut(e);
+        }
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        return proved(in.read(bytes, offset, length));
+        try {
+            return proved(in.read(bytes, offset, length));
+        } catch (EOFException e) {
+            throw cut(e);
+        }
     }
 
     @Override
     public long skip(long n) throws IOException {
         byte[] skipped = new byte[(int) Math.min(Math.max(n, 0), 8192)];
         return Math.max(read(skipped, 0, skipped.length), 0);
+    }
+
+    /** Returns that nothing is known: to look ahead may find the end, which is for reading to tell. */
+    @Override
+    public int available() {
+        return 0;
     }
 
     @Override

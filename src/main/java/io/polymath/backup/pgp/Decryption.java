@@ -54,6 +54,8 @@ record Decryption(PrivateKeys privateKeys, Optional<Secret> passphrase) {
                     .setProvider(Providers.CIPHERS)
                     .build(key.orElseThrow(() -> locked(list))));
             return new DecryptedInput(literal(clear), clear, data, in);
+        } catch (EOFException e) {
+            throw DecryptedInput.cut(e);
         } catch (PGPException | RuntimeException e) {
             if (e instanceof BackupException known) {
                 throw known;

@@ -81,11 +81,12 @@ public final class Verifier {
         return new Verifier(kinds, others, clock);
     }
 
-    /** Opens an archive without its codecs, as it is; the caller closes it. */
+    /** Opens an archive without its codecs, as it is; the caller closes it. One that cannot be read is told as damaged. */
     public InputStream open(Archive archive) throws IOException {
         InputStream file = Files.newInputStream(archive.file());
         try {
-            return decoded(archive, new BufferedInputStream(file, BUFFER_BYTES));
+            return new ExportInput(
+                    decoded(archive, new BufferedInputStream(file, BUFFER_BYTES)), e -> unreadable(archive, e));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -133,7 +134,7 @@ public final class Verifier {
             raw.transferTo(OutputStream.nullOutputStream());
             return found;
         } catch (IOException | UncheckedIOException e) {
-            throw damaged(archive, "unable to read it to the end: " + e.getMessage(), e);
+            throw unreadable(archive, e);
         }
     }
 
@@ -184,6 +185,10 @@ public final class Verifier {
                     : "";
             throw damaged(archive, "not what the store held: " + shown + more, null);
         }
+    }
+
+    private static BackupException unreadable(Archive archive, Exception cause) {
+        return damaged(archive, "unable to read it to the end: " + cause.getMessage(), cause);
     }
 
     private static BackupException damaged(Archive archive, String what, @Nullable Throwable cause) {
