@@ -108,56 +108,6 @@ class CopyCommandTest {
     }
 
     @Test
-    void filesThatAreNotEncryptedStayOnThisMachine() throws Exception {
-        String refusing = stores
-                + S3Server.settings(S3Server.shared().endpoint(), bucket)
-                        .replaceAll("repository.s3.plain-files.*\n", "");
-        cli.settings(refusing);
-
-        Result check = cli.run("check");
-        Result backup = cli.run("backup");
-        String set = onlySet();
-
-        assertThat(check.exitCode()).isEqualTo(1);
-        assertThat(check.out())
-                .contains("failed   repository s3      config is not encrypted, so no set would be copied there")
-                .contains("hint: set encryption.recipients, or repository.s3.stores without config, or"
-                        + " repository.s3.plain-files = true");
-        String reason =
-                "s3: config_" + set.substring("polymath_".length()) + ".tar.zst is not encrypted, so nothing is copied";
-        assertThat(backup.exitCode()).isEqualTo(22);
-        assertThat(backup.out()).contains("failed: " + reason);
-        assertFailed(
-                cli.run("copy", "--to", "s3"),
-                22,
-                reason,
-                "set encryption.recipients; or leave config out by repository.s3.stores; or, if what its files hold may"
-                        + " be read there, set repository.s3.plain-files = true");
-        assertThat(S3Server.shared()
-                        .client()
-                        .listObjectsV2(list -> list.bucket(bucket))
-                        .contents())
-                .isEmpty();
-        assertThat(cli.run("show").out()).doesNotContain("copied to s3");
-    }
-
-    @Test
-    void filesThatAreEncryptedAreCopied() throws Exception {
-        java.nio.file.Path word = Files.writeString(temp.resolve("word"), "correct horse battery staple");
-        Files.setPosixFilePermissions(word, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-        cli.settings(stores
-                + S3Server.settings(S3Server.shared().endpoint(), bucket)
-                        .replaceAll("repository.s3.plain-files.*\n", "")
-                + "encryption.passphrase-file = " + word + "\n");
-
-        Result backup = cli.run("backup");
-        Result verify = cli.run("verify", "--from", "s3");
-
-        assertThat(backup.exitCode()).as(backup.err()).isZero();
-        assertThat(verify.exitCode()).as(verify.err()).isZero();
-    }
-
-    @Test
     void aCopyThatCannotBeProvedEndsWith22() throws Exception {
         cli.settings(stores);
         cli.run("backup");

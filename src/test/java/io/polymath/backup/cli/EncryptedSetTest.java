@@ -1,15 +1,19 @@
 package io.polymath.backup.cli;
 
+import static io.polymath.backup.cli.FilesHome.assertRefused;
+import static io.polymath.backup.cli.FilesHome.assertWhole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymath.backup.server.Gpg;
+import io.polymath.backup.set.Folders;
+import io.polymath.backup.set.MultisetHash;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Encrypted sets, by the commands: written with a public key alone, read with the private one, and by gpg. */
 final class EncryptedSetTest {
+
+    /** The digest of the content, tag and length included: RFC 4880, 5.14. */
+    private static final int MDC_BYTES = 22;
 
     private static final String SECRET = "TOKEN=nobody-may-read-this-one\n";
 
@@ -31,6 +38,7 @@ final class EncryptedSetTest {
     @TempDir
     private Path folder;
 
+    private FilesHome home;
     private Cli cli;
 
     @BeforeAll
@@ -47,19 +55,10 @@ final class EncryptedSetTest {
 
     @BeforeEach
     void configure() throws IOException {
-        Files.writeString(Files.createDirectories(folder.resolve("etc")).resolve(".env"), SECRET.repeat(1000));
-        cli = new Cli(folder.resolve("home"), Map.of()).stores("config");
-        settings("encryption.recipients = " + ours.open());
-    }
-
-    private void settings(String keys) throws IOException {
-        cli.settings("""
-                repository.local.path = backups
-                store.config.kind = files
-                store.config.paths = %s
-                store.config.restore.path = restored
-                %s
-                """.formatted(folder.resolve("etc"), keys));
+        home = new FilesHome(folder, ".env");
+        home.holds(SECRET.repeat(1000));
+        cli = home.cli();
+        home.settings("encryption.recipients = " + ours.open());
     }
 
     @Test
@@ -67,8 +66,9 @@ final class EncryptedSetTest {
         Cli.Result backup = cli.run("backup");
 
         assertThat(backup.exitCode()).as(backup.err()).isZero();
-        assertThat(archive().getFileName().toString()).endsWith(".tar.zst.gpg");
-        assertThat(Files.readString(archive().resolveSibling("manifest.json"))).contains("\"SESSION_KEY\"");
+        assertThat(home.onlyArchive().getFileName().toString()).endsWith(".tar.zst.gpg");
+        assertThat(Files.readString(home.onlyArchive().resolveSibling("manifest.json")))
+                .contains("\"SESSION_KEY\"");
         assertThat(backup.out()).contains("by session key");
     }
 
@@ -77,7 +77,7 @@ final class EncryptedSetTest {
         cli.run("backup");
         Path clear = folder.resolve("clear.tar.zst");
 
-        gpg.run("--output", clear.toString(), "--decrypt", archive().toString());
+        gpg.run("--output", clear.toString(), "--decrypt", home.onlyArchive().toString());
 
         Process tar = new ProcessBuilder("sh", "-c", "zstd -d < '" + clear + "' | tar -xO --wildcards '*/.env'")
                 .redirectErrorStream(true)
@@ -88,18 +88,14 @@ final class EncryptedSetTest {
     @Test
     void verifyAndRestoreTakeThePrivateKeyFromAFile() throws Exception {
         cli.run("backup");
-        settings("encryption.private-keys = " + ours.secret());
+        home.settings("encryption.private-keys = " + ours.secret());
 
         Cli.Result verify = cli.run("verify");
         Cli.Result restore = cli.run("restore", "latest");
 
         assertThat(verify.exitCode()).as(verify.err()).isZero();
         assertThat(restore.exitCode()).as(restore.err()).isZero();
-        try (Stream<Path> all = Files.walk(cli.home().resolve("restored"))) {
-            assertThat(all.filter(path -> path.endsWith(".env")))
-                    .singleElement()
-                    .satisfies(path -> assertThat(path).hasContent(SECRET.repeat(1000)));
-        }
+        assertThat(home.restored()).hasContent(SECRET.repeat(1000));
     }
 
     @Test
@@ -114,13 +110,13 @@ final class EncryptedSetTest {
         assertThat(content.err()).contains("and no private key is here").contains("hint: set encryption.private-keys");
         assertThat(file.exitCode()).as(file.err()).isZero();
         assertThat(restore.exitCode()).isEqualTo(12);
-        assertThat(cli.home().resolve("restored")).doesNotExist();
+        assertThat(home.target()).doesNotExist();
     }
 
     @Test
     void aPrivateKeyOfSomebodyElseIsRefused() throws Exception {
         cli.run("backup");
-        settings("encryption.private-keys = " + others.secret());
+        home.settings("encryption.private-keys = " + others.secret());
 
         Cli.Result verify = cli.run("verify");
 
@@ -131,8 +127,8 @@ final class EncryptedSetTest {
     @Test
     void aFlippedByteIsDamageAndNoWrongKey() throws Exception {
         cli.run("backup");
-        settings("encryption.private-keys = " + ours.secret());
-        try (RandomAccessFile file = new RandomAccessFile(archive().toFile(), "rw")) {
+        home.settings("encryption.private-keys = " + ours.secret());
+        try (RandomAccessFile file = new RandomAccessFile(home.onlyArchive().toFile(), "rw")) {
             file.seek(file.length() - 60);
             int b = file.read();
             file.seek(file.length() - 60);
@@ -144,12 +140,12 @@ final class EncryptedSetTest {
 
         assertThat(verify.exitCode()).as(verify.err()).isEqualTo(20);
         assertThat(restore.exitCode()).as(restore.err()).isEqualTo(20);
-        assertThat(cli.home().resolve("restored")).doesNotExist();
+        assertThat(home.target()).doesNotExist();
     }
 
     @Test
     void aMissingKeyEndsABackupBeforeAnythingIsHeld() throws Exception {
-        settings("encryption.recipients = nowhere.asc");
+        home.settings("encryption.recipients = nowhere.asc");
 
         Cli.Result backup = cli.run("backup");
         Cli.Result check = cli.run("check");
@@ -170,9 +166,8 @@ final class EncryptedSetTest {
 
     @Test
     void aPassphraseNeedsNoKeyFiles() throws Exception {
-        Path word = Files.writeString(folder.resolve("word"), "correct horse battery staple");
-        Files.setPosixFilePermissions(word, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-        settings("encryption.passphrase-file = " + word);
+        Path word = home.secret("word", "correct horse battery staple");
+        home.settings("encryption.passphrase-file = " + word);
 
         Cli.Result backup = cli.run("backup");
         Cli.Result verify = cli.run("verify");
@@ -185,11 +180,71 @@ final class EncryptedSetTest {
         assertThat(backup.out()).doesNotContain("by session key");
     }
 
-    private Path archive() throws IOException {
-        try (Stream<Path> all = Files.walk(cli.repository())) {
-            return all.filter(path -> path.toString().endsWith(".gpg"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+    @Test
+    void afterTheKeyWasReplacedTheOldSetsNeedTheOldOne() throws Exception {
+        cli.run("backup");
+        Path old = home.onlySet();
+        home.holds(SECRET.repeat(2000));
+        home.settings("encryption.recipients = " + others.open());
+        cli.run("backup");
+        String later = FilesHome.otherSet(cli.repository(), old).getFileName().toString();
+        String sealed = old.getFileName().toString();
+
+        home.settings("encryption.private-keys = " + others.secret() + ", " + ours.secret());
+        assertWhole(cli.run("verify", sealed));
+        assertWhole(cli.run("restore", sealed));
+        assertThat(home.restored()).hasContent(SECRET.repeat(1000));
+        Folders.delete(home.target());
+        assertWhole(cli.run("restore", later));
+        assertThat(home.restored()).hasContent(SECRET.repeat(2000));
+        Folders.delete(home.target());
+
+        home.settings("encryption.private-keys = " + others.secret());
+        String reason = "config: " + FilesHome.archive(old).getFileName() + ": encrypted to key "
+                + gpg.encryptingKey("ours") + ", which none of encryption.private-keys has";
+        String hint = "add the file of that key, also if it was replaced since; if there never was one, the file is"
+                + " damaged: verify --level file tells";
+        assertRefused(cli.run("verify", sealed), 12, "error: " + reason, hint);
+        assertRefused(cli.run("restore", sealed), 12, "error: " + reason, "nothing was touched; " + hint);
+        assertThat(home.target()).doesNotExist();
+        assertWhole(cli.run("verify", later));
+        assertWhole(cli.run("verify", sealed, "--level", "file"));
+    }
+
+    @Test
+    void anArchiveThatWasCutAtTheEdgeOfAPacketIsDamagedWhateverTheManifestSays() throws Exception {
+        cli.run("backup");
+        home.settings("encryption.private-keys = " + ours.secret());
+        Path archive = home.onlyArchive();
+        byte[] whole = Files.readAllBytes(archive);
+        Path manifest = archive.resolveSibling("manifest.json");
+        String told = Files.readString(manifest);
+
+        // somebody who may write there and has no key: a manifest that fits what is left
+        byte[] cut = Arrays.copyOf(whole, whole.length - MDC_BYTES);
+        Files.write(archive, cut);
+        Files.writeString(
+                manifest,
+                told.replace(sha256(whole), sha256(cut))
+                        .replace("\"bytes\" : " + whole.length, "\"bytes\" : " + cut.length));
+        Cli.Result verify = cli.run("verify");
+        Cli.Result restore = cli.run("restore", "latest");
+
+        assertRefused(
+                verify,
+                20,
+                home.onlySet().getFileName() + ": 1 of 1 archive is damaged",
+                "do not rely on them: use another set, and check the disk");
+        assertRefused(
+                restore,
+                20,
+                "error: config: " + archive.getFileName()
+                        + ": unable to read it to the end: the encrypted data was changed, or cut: it ends too early",
+                "do not rely on this archive: keep the earlier sets, check the disk, and run the backup again");
+        assertThat(home.target()).doesNotExist();
+    }
+
+    private static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(MultisetHash.sha256().digest(bytes));
     }
 }

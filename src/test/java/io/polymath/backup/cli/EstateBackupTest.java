@@ -1,15 +1,20 @@
 package io.polymath.backup.cli;
 
+import static io.polymath.backup.cli.FilesHome.assertWhole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMailUtil;
 import io.polymath.backup.cli.Cli.Result;
 import io.polymath.backup.demo.Estate;
+import io.polymath.backup.estate.ChromaClient;
 import io.polymath.backup.estate.ChromaLoad;
 import io.polymath.backup.estate.FilesEstate;
 import io.polymath.backup.estate.Neo4jLoad;
 import io.polymath.backup.estate.PostgresLoad;
+import io.polymath.backup.server.Gpg;
 import io.polymath.backup.server.SmtpServer;
+import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
 import java.io.IOException;
@@ -18,6 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +38,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.neo4j.driver.Session;
 
 /** The shipped routes, unchanged, over four real stores. */
 class EstateBackupTest {
@@ -150,6 +159,35 @@ class EstateBackupTest {
         }
     }
 
+    @Test
+    void allThatWasLostComesBackFromWhatIsEncryptedAndSignedInABucket() throws Exception {
+        try (Gpg gpg = Gpg.start(temp.resolve("keys"))) {
+            Gpg.Key key = gpg.key("backup");
+            Gpg.Key signing = gpg.key("signing", "ed25519", "never", "");
+            Cli cli = cli();
+            Path settings = cli.home().resolve("config/application.properties");
+            String stores = Files.readString(settings).replaceAll("repository.s3.plain-files.*\n", "");
+            cli.settings(
+                    stores + "encryption.recipients = " + key.open() + "\nsigning.key = " + signing.secret() + "\n");
+            assertWhole(cli.run("backup"));
+            Manifest set = onlySet(cli);
+            String before = held();
+
+            Folders.delete(cli.repository().resolve(set.set().value()));
+            estate.destroy();
+            cli.settings(stores + "encryption.private-keys = " + key.secret() + "\nsigning.trusted = " + signing.open()
+                    + "\n");
+            assertWhole(cli.run("verify", "--from", "s3"));
+            assertWhole(cli.run("restore", "latest", "--from", "s3", "--in-place", "--confirm"));
+            estate.startChromaAgain();
+
+            assertVerified(set);
+            assertThat(set.files().map(Archive::codecs))
+                    .allSatisfy(codecs -> assertThat(codecs).containsExactly("zstd", "pgp"));
+            assertThat(held()).isEqualTo(before);
+        }
+    }
+
     /** Returns a configuration with one secret in a variable and one in a file. */
     private Cli secretsFromEverywhere() throws IOException {
         Path home = temp.resolve("secrets");
@@ -200,6 +238,33 @@ class EstateBackupTest {
                     .map(file -> textOf(file.toString()))
                     .collect(Collectors.joining("\n"));
         }
+    }
+
+    /** Returns what a client of each server reads there, by other means than those of the program. */
+    private static String held() throws Exception {
+        String rows;
+        try (Connection connection = estate.postgres().connect("polymath");
+                Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery("SELECT count(*), sum(hashtext(t::text)) FROM library.artifacts t")) {
+            assertThat(result.next()).isTrue();
+            rows = result.getLong(1) + " rows " + result.getLong(2);
+        }
+        String graph;
+        try (Session session = estate.neo4j().driver().session()) {
+            graph = session.run("MATCH (p:Paper)-[r]->() RETURN count(r) AS all, sum(p.year) AS years")
+                    .single()
+                    .asMap()
+                    .toString();
+        }
+        ChromaClient chroma = estate.chroma().client();
+        String vectors = chroma.get(chroma.collections().get("papers")).stream()
+                .map(item -> item.id() + item.vector()[0])
+                .sorted()
+                .toList()
+                .toString();
+        return String.join(
+                "\n", rows, graph, vectors, Files.readString(estate.files().resolve(".env")));
     }
 
     private Cli cli(String neo4jPassword) throws IOException {

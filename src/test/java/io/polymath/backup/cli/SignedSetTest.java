@@ -1,5 +1,9 @@
 package io.polymath.backup.cli;
 
+import static io.polymath.backup.cli.FilesHome.archive;
+import static io.polymath.backup.cli.FilesHome.assertWhole;
+import static io.polymath.backup.cli.FilesHome.onlySet;
+import static io.polymath.backup.cli.FilesHome.otherSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymath.backup.cli.Cli.Result;
@@ -11,8 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +36,7 @@ final class SignedSetTest {
     @TempDir
     private Path folder;
 
+    private FilesHome home;
     private Cli cli;
     private Path disk;
 
@@ -51,23 +54,20 @@ final class SignedSetTest {
 
     @BeforeEach
     void configure() throws IOException {
-        Files.writeString(Files.createDirectories(folder.resolve("etc")).resolve("settings.yaml"), "answer: 42\n");
+        home = new FilesHome(folder, "settings.yaml");
+        home.holds("answer: 42\n");
+        cli = home.cli();
         disk = Files.createDirectories(folder.resolve("disk"));
         Files.createFile(disk.resolve(".polymath-repository"));
-        cli = new Cli(folder.resolve("home"), Map.of()).stores("config");
         settings("signing.key = " + ours.secret());
     }
 
     private void settings(String more) throws IOException {
-        cli.settings("""
-                repository.local.path = backups
+        home.settings("""
                 repository.disk.kind = folder
                 repository.disk.path = %s
-                store.config.kind = files
-                store.config.paths = %s
-                store.config.restore.path = restored
                 %s
-                """.formatted(disk, folder.resolve("etc"), more));
+                """.formatted(disk, more));
     }
 
     @Test
@@ -88,8 +88,8 @@ final class SignedSetTest {
             assertWhole(cli.run("verify", "--from", from));
             assertWhole(cli.run("show", "--from", from));
             assertWhole(cli.run("restore", "latest", "--from", from));
-            assertThat(restored()).hasContent("answer: 42\n");
-            Folders.delete(cli.home().resolve("restored"));
+            assertThat(home.restored()).hasContent("answer: 42\n");
+            Folders.delete(home.target());
         }
         assertWhole(cli.run("drill"));
         Result read = cli.run("verify", "--from", "disk", "--share", "1/1");
@@ -165,10 +165,10 @@ final class SignedSetTest {
         cli.run("backup");
         Path first = onlySet(cli.repository());
         Path firstThere = onlySet(disk);
-        Files.writeString(folder.resolve("etc/settings.yaml"), "answer: 43\n");
+        home.holds("answer: 43\n");
         cli.run("backup");
-        Path second = other(cli.repository(), first);
-        Path secondThere = other(disk, firstThere);
+        Path second = otherSet(cli.repository(), first);
+        Path secondThere = otherSet(disk, firstThere);
         replay(first, second);
         replay(firstThere, secondThere);
 
@@ -181,7 +181,7 @@ final class SignedSetTest {
             assertThat(result.exitCode()).isEqualTo(20);
             assertThat(result.err()).contains(reason);
         }
-        assertThat(cli.home().resolve("restored")).doesNotExist();
+        assertThat(home.target()).doesNotExist();
     }
 
     @Test
@@ -203,7 +203,7 @@ final class SignedSetTest {
                     .containsOnly(20);
             assertThat(restore.err()).contains(file).contains("expected SHA-256 ");
         }
-        assertThat(cli.home().resolve("restored")).doesNotExist();
+        assertThat(home.target()).doesNotExist();
     }
 
     @Test
@@ -248,7 +248,7 @@ final class SignedSetTest {
         settings("signing.key = " + others.secret() + "\nsigning.trusted = " + ours.open());
         Path old = onlySet(cli.repository());
         cli.run("backup");
-        Path later = other(cli.repository(), old);
+        Path later = otherSet(cli.repository(), old);
 
         assertWhole(cli.run("verify", old.getFileName().toString()));
         assertWhole(cli.run("verify", later.getFileName().toString()));
@@ -259,8 +259,7 @@ final class SignedSetTest {
     @Test
     void aKeyThatCannotSignEndsABackupBeforeAnythingIsHeld() throws Exception {
         Gpg.Key locked = gpg.key("locked", "ed25519", "never", "open sesame");
-        Path word = Files.writeString(folder.resolve("word"), "close sesame");
-        Files.setPosixFilePermissions(word, PosixFilePermissions.fromString("rw-------"));
+        Path word = home.secret("word", "close sesame");
         settings("signing.key = " + locked.secret() + "\nsigning.passphrase-file = " + word);
 
         Result backup = cli.run("backup");
@@ -302,16 +301,12 @@ final class SignedSetTest {
         Result share = cli.run("verify", "--from", "disk", "--share", "1/1");
         assertThat(share.exitCode()).isEqualTo(20);
         assertThat(share.err()).contains(there);
-        assertThat(cli.home().resolve("restored")).doesNotExist();
+        assertThat(home.target()).doesNotExist();
     }
 
     private static void assertRefused(Result result, String reason, String hint) {
         assertThat(result.err()).contains(reason + "\n").contains("hint: " + hint);
         assertThat(result.exitCode()).isEqualTo(20);
-    }
-
-    private static void assertWhole(Result result) {
-        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
     }
 
     private static void sign(String name, Path repository) throws IOException {
@@ -324,40 +319,5 @@ final class SignedSetTest {
             Files.copy(from.resolve(file), to.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         Files.copy(archive(from), to.resolve(archive(from).getFileName()));
-    }
-
-    private static Path onlySet(Path repository) throws IOException {
-        try (Stream<Path> all = Files.list(repository)) {
-            return all.filter(path -> path.getFileName().toString().startsWith("polymath_"))
-                    .reduce((one, another) -> {
-                        throw new AssertionError("more than one set: " + one + ", " + another);
-                    })
-                    .orElseThrow();
-        }
-    }
-
-    private static Path other(Path repository, Path than) throws IOException {
-        try (Stream<Path> all = Files.list(repository)) {
-            return all.filter(path -> path.getFileName().toString().startsWith("polymath_"))
-                    .filter(path -> !path.equals(than))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
-    private static Path archive(Path set) throws IOException {
-        try (Stream<Path> all = Files.list(set)) {
-            return all.filter(path -> path.toString().endsWith(".tar.zst"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
-    private Path restored() throws IOException {
-        try (Stream<Path> all = Files.walk(cli.home().resolve("restored"))) {
-            return all.filter(path -> path.endsWith("settings.yaml"))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 }

@@ -61,21 +61,8 @@ final class RepositoriesChapter implements Chapter {
     }
 
     private static String sftp(SshServer server, Path folder) throws IOException {
-        return """
-                repository.ssh.kind = sftp
-                repository.ssh.plain-files = true
-                repository.ssh.host = 127.0.0.1
-                repository.ssh.port = %d
-                repository.ssh.user = %s
-                repository.ssh.path = %s
-                repository.ssh.private-key = %s
-                repository.ssh.known-hosts = %s
-                """.formatted(
-                        server.port(),
-                        System.getProperty("user.name"),
-                        Files.createDirectory(folder.resolve("there")),
-                        server.privateKey(),
-                        server.knownHosts());
+        return server.settings("ssh", Files.createDirectory(folder.resolve("there")))
+                + "repository.ssh.plain-files = true\n";
     }
 
     private static String rclone(RcloneServer server, Path folder) throws IOException, InterruptedException {

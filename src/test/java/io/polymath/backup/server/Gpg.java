@@ -72,6 +72,17 @@ public final class Gpg implements AutoCloseable {
         return new Key(open, secret);
     }
 
+    /** Returns the number of the part of a key that encrypts, 16 hexadecimal digits. */
+    public String encryptingKey(String name) throws IOException {
+        return run("--with-colons", "--list-keys", name + "@example.org")
+                .lines()
+                .filter(line -> line.startsWith("sub:"))
+                .map(line -> line.split(":", -1))
+                .filter(fields -> fields[11].contains("e"))
+                .findFirst()
+                .orElseThrow()[4];
+    }
+
     /** Returns the fingerprint of a key. */
     public String fingerprint(String name) throws IOException {
         return run("--with-colons", "--list-keys", name + "@example.org")

@@ -130,6 +130,19 @@ public final class SshServer implements AutoCloseable {
         return process.descendants().findAny().isPresent();
     }
 
+    /** Returns the settings of a repository in one of its folders. */
+    public String settings(String name, Path there) {
+        return """
+            repository.%1$s.kind = sftp
+            repository.%1$s.host = 127.0.0.1
+            repository.%1$s.port = %2$d
+            repository.%1$s.user = %3$s
+            repository.%1$s.path = %4$s
+            repository.%1$s.private-key = %5$s
+            repository.%1$s.known-hosts = %6$s
+            """.formatted(name, port, System.getProperty("user.name"), there, privateKey(), knownHosts());
+    }
+
     public int port() {
         return port;
     }
