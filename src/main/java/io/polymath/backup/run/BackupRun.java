@@ -1,8 +1,5 @@
 package io.polymath.backup.run;
 
-import io.polymath.backup.codec.Codec;
-import io.polymath.backup.codec.Codecs;
-import io.polymath.backup.codec.PgpCodec;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
@@ -12,26 +9,19 @@ import io.polymath.backup.repository.ArchiveWriter;
 import io.polymath.backup.repository.RepositoryLock;
 import io.polymath.backup.repository.WorkFolder;
 import io.polymath.backup.set.Archive;
-import io.polymath.backup.set.Cut;
 import io.polymath.backup.set.Export;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.Summary;
-import io.polymath.backup.store.Snapshot.Companion;
 import io.polymath.backup.store.Store;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,17 +37,14 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
     private final Backups backups;
     private final Request request;
     private final Optional<Signer> signer;
-    private final List<String> asked;
     private final OffsetDateTime started;
     private final long sequence;
     private final RepositoryLock lock;
     private final WorkFolder work;
     private final List<String> swept;
     private final Cutter cutter;
-    private final Map<String, HeldStore> held = new ConcurrentHashMap<>();
-    private final Map<String, List<Codec>> written = new ConcurrentHashMap<>();
-    private final Map<String, Archive> archives = new ConcurrentHashMap<>();
-    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+    private final Outcomes outcomes;
+    private final ReadBack readBack;
     private boolean sealed;
 
     private BackupRun(Backups backups, Request request, Optional<Signer> signer, RepositoryLock lock)
@@ -66,11 +53,13 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         this.request = request;
         this.signer = signer;
         this.lock = lock;
-        this.asked = backups.asked(request).stream().map(Store::name).toList();
+        this.outcomes =
+                new Outcomes(backups.asked(request).stream().map(Store::name).toList());
+        this.readBack = new ReadBack(backups.verifier());
         this.started = now();
         this.swept = List.copyOf(backups.repository().sweep());
         swept.forEach(left -> LOG.warn("run: removed what the interrupted run {} left behind", left));
-        this.sequence = sequence();
+        this.sequence = new EarlierSets(backups.repository()).nextSequence(started);
         this.work = backups.repository()
                 .begin(LocalDateTime.ofInstant(
                         started.toInstant(), backups.clock().getZone()));
@@ -98,16 +87,6 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         }
     }
 
-    /** Returns a number that grows from set to set even when the clock goes back, and in a new repository, too. */
-    private long sequence() throws IOException {
-        long highest = backups.repository().list().stream()
-                .flatMap(entry -> entry.manifest().stream())
-                .mapToLong(Manifest::sequence)
-                .max()
-                .orElse(0);
-        return Math.max(highest + 1, started.toEpochSecond());
-    }
-
     /** Waits for another run, if the request says so; an interruption ends the wait. */
     private static RepositoryLock lock(Backups backups, Request request) throws IOException {
         Workers workers = backups.active().workers();
@@ -122,7 +101,7 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
     private BackupRun begun(List<Store> stores) throws IOException {
         backups.active().add(this);
         try {
-            Room.of(backups.repository(), asked).require();
+            Room.of(backups.repository(), outcomes.asked()).require();
             hold(stores);
             return this;
         } catch (IOException | RuntimeException e) {
@@ -143,13 +122,12 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         } finally {
             workers().end();
         }
-        cutter.held().forEach(store -> held.put(store.store().name(), store));
-        cutter.failures().forEach(failure -> failed(failure.store(), failure));
+        cutter.failures().forEach(this::failed);
         LOG.info(
                 "run {}: holds {} of {}, cut {} ms wide",
                 work.set(),
-                held.size(),
-                Text.number(asked.size(), "store"),
+                cutter.held().size(),
+                Text.number(outcomes.asked().size(), "store"),
                 Duration.between(cutter.start(), cutter.end()).toMillis());
     }
 
@@ -165,54 +143,28 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
 
     /** Returns the stores that failed so far. */
     public List<Failure> failures() {
-        return inOrder(failures);
+        return outcomes.failures();
     }
 
     /** Returns the export of a store; empty when the run was not asked for it, or could not hold it. */
     public Optional<Export> export(String name) {
-        HeldStore store = held.get(name);
-        if (store == null) {
-            return Optional.empty();
-        }
-        backups.progress().begins(name, expectedBytes(name));
-        List<Export> companions = store.snapshot().companions().stream()
-                .map(companion -> promise(store.store(), companion, List.of()))
-                .toList();
-        Companion main = new Companion(store.store().suffix(), store.snapshot()::writeTo);
-        return Optional.of(promise(store.store(), main, companions));
-    }
-
-    private Export promise(Store store, Companion part, List<Export> companions) {
-        String baseName = store.name() + "_" + work.set().stamp() + part.suffix();
-        return new Export(work.set(), store.name(), store.kind(), baseName, List.of(), part.writer(), companions);
-    }
-
-    private long expectedBytes(String name) {
-        try {
-            return backups.repository().latest().stream()
-                    .flatMap(Manifest::files)
-                    .filter(archive -> archive.store().equals(name))
-                    .mapToLong(Archive::rawBytes)
-                    .sum();
-        } catch (IOException e) {
-            LOG.debug("{}: no earlier set to guess the size from", name, e);
-            return 0;
-        }
+        return cutter.held(name).map(store -> {
+            backups.progress().begins(name, new EarlierSets(backups.repository()).rawBytes(name));
+            return store.export(work.set());
+        });
     }
 
     /** Writes an export and its companions as archives, and lets the store go. */
     public Archive write(Export export) throws IOException {
         String name = export.store();
-        HeldStore store =
-                Optional.ofNullable(held.get(name)).orElseThrow(() -> new IllegalStateException("not held: " + name));
+        HeldStore store = cutter.held(name).orElseThrow(() -> new IllegalStateException("not held: " + name));
         workers().begin();
         try {
             ArchiveWriter writer = new ArchiveWriter(work.folder(), backups.clock());
-            Archive archive = write(writer, export, store);
-            written.put(name, export.codecs());
-            archives.put(name, archive);
-            LOG.info("{}: {}", name, Summary.of(archive));
-            tellWarnings(archive);
+            Archive archive =
+                    store.write(export, writer, bytes -> backups.progress().advances(name, bytes));
+            readBack.wrote(export);
+            outcomes.saved(archive);
             return archive;
         } finally {
             workers().end();
@@ -221,55 +173,16 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         }
     }
 
-    private Archive write(ArchiveWriter writer, Export export, HeldStore store) throws IOException {
-        Archive main = writer.write(
-                export, store.snapshot().position(), bytes -> backups.progress().advances(export.store(), bytes));
-        List<Archive> companions = new ArrayList<>();
-        for (Export companion : export.companions()) {
-            companions.add(writer.write(companion, store.snapshot().position(), bytes -> {}));
-        }
-        return main.withCompanions(companions);
-    }
-
-    private static void tellWarnings(Archive archive) {
-        archive.content().inexact().ifPresent(why -> LOG.warn("{}: not exact: {}", archive.store(), why));
-        archive.content().inventory().warnings().forEach(warning -> LOG.warn("{}: {}", archive.store(), warning));
-    }
-
     /** Reads an archive of this run back, and keeps the proof with it. */
     public Archive verify(Archive archive, Proof.Level level) throws IOException {
         workers().begin();
         try {
-            Archive verified = backups.verifier()
-                    .with(name -> codec(archive.store(), name))
-                    .verify(archive, level, work::scratch);
-            Archive told = usedSessionKey(archive)
-                    ? verified.verified(verified.verified().orElseThrow().bySessionKey())
-                    : verified;
-            archives.put(archive.store(), told);
-            LOG.info(
-                    "{}: verified ({}{}) in {}",
-                    archive.store(),
-                    Summary.level(level),
-                    usedSessionKey(archive) ? ", by its session key" : "",
-                    Summary.seconds(told));
-            return told;
+            Archive verified = readBack.read(archive, level, work::scratch);
+            outcomes.saved(verified);
+            return verified;
         } finally {
             workers().end();
         }
-    }
-
-    private boolean usedSessionKey(Archive archive) {
-        return written.getOrDefault(archive.store(), List.of()).stream()
-                .anyMatch(codec -> codec instanceof PgpCodec pgp && pgp.usedSessionKey());
-    }
-
-    /** Returns the very codec that wrote an archive: one that encrypts remembers how to read it back. */
-    private Codec codec(String store, String name) {
-        return written.getOrDefault(store, List.of()).stream()
-                .filter(codec -> codec.name().equals(name))
-                .findFirst()
-                .orElseGet(() -> Codecs.reading(name));
     }
 
     /** Does something that the end of the run interrupts. */
@@ -301,14 +214,14 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
 
     /** Notes that a store failed. What was written of it is not kept; the other stores go on. */
     public void failed(String store, Throwable thrown) {
-        failed(store, Failures.of(store, workers().told(thrown)));
+        failed(Failures.of(store, workers().told(thrown)));
         LOG.debug("{}: failed", store, thrown);
     }
 
-    private void failed(String store, Failure failure) {
-        if (failures.putIfAbsent(store, failure) == null) {
+    private void failed(Failure failure) {
+        if (outcomes.failed(failure)) {
             LOG.error("{}\n  hint: {}", failure.reason(), failure.hint());
-            backups.progress().ends(store);
+            backups.progress().ends(failure.store());
         }
     }
 
@@ -319,19 +232,12 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
      */
     public Manifest seal() throws IOException {
         workers().check();
-        for (String name : asked) {
-            if (!archives.containsKey(name)) {
-                failed(name, nothingWritten(name));
-            }
+        outcomes.unwritten().forEach(this::failed);
+        for (Archive bad : outcomes.dropFailed()) {
+            work.discard(bad);
         }
-        for (String name : failures.keySet()) {
-            Archive bad = archives.remove(name);
-            if (bad != null) {
-                work.discard(bad);
-            }
-        }
-        if (archives.isEmpty()) {
-            throw nothingSaved();
+        if (outcomes.archives().isEmpty()) {
+            throw outcomes.nothingSaved(work.set());
         }
         Manifest manifest = work.seal(manifest(), signer, backups.clock().instant());
         sealed = true;
@@ -340,36 +246,8 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         return manifest;
     }
 
-    private static Failure nothingWritten(String name) {
-        return new Failure(
-                name,
-                name + ": no archive was written",
-                "its route has to hold export:" + name + " and archive:write",
-                ExitCode.FAILED);
-    }
-
-    private BackupException nothingSaved() {
-        List<Failure> all = inOrder(failures);
-        Set<ExitCode> codes = Set.copyOf(all.stream().map(Failure::exitCode).toList());
-        if (all.size() == 1) {
-            return new BackupException(
-                    all.get(0).exitCode(), all.get(0).reason(), all.get(0).hint());
-        }
-        return new BackupException(
-                codes.size() == 1 ? codes.iterator().next() : ExitCode.FAILED,
-                "no store could be saved; there is no set " + work.set(),
-                "mend what is said of each store above, then run the backup again");
-    }
-
     private Manifest manifest() {
-        List<Archive> saved = inOrder(archives);
-        OffsetDateTime last = saved.stream()
-                .map(archive -> archive.content().moment())
-                .max(Instant::compareTo)
-                .map(moment -> OffsetDateTime.ofInstant(moment, backups.clock().getZone()))
-                .filter(moment -> moment.isAfter(cutter.end()))
-                .orElse(cutter.end());
-        Cut.Level level = CutLevel.of(saved, cutter.start().toInstant());
+        List<Archive> saved = outcomes.archives();
         return new Manifest(
                 Manifest.FORMAT,
                 work.set(),
@@ -379,18 +257,11 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
                 backups.program(),
                 started,
                 now(),
-                new Cut(cutter.start(), last, level),
+                cutter.cut(saved),
                 backups.names(),
-                asked,
+                outcomes.asked(),
                 saved,
-                inOrder(failures));
-    }
-
-    private <T> List<T> inOrder(Map<String, T> byStore) {
-        return asked.stream()
-                .map(byStore::get)
-                .flatMap(value -> Optional.ofNullable(value).stream())
-                .toList();
+                outcomes.failures());
     }
 
     /** Lets the stores go under the hands of those who read them: an interrupt does not wake who waits for a socket. */

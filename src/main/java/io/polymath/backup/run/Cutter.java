@@ -1,15 +1,19 @@
 package io.polymath.backup.run;
 
+import io.polymath.backup.set.Archive;
+import io.polymath.backup.set.Cut;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.store.Session;
 import io.polymath.backup.store.Store;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -57,6 +61,11 @@ final class Cutter implements AutoCloseable {
         return List.copyOf(held);
     }
 
+    /** Returns a store that is held; empty for one that could not be, or was not asked for. */
+    Optional<HeldStore> held(String name) {
+        return held.stream().filter(store -> store.store().name().equals(name)).findFirst();
+    }
+
     List<Failure> failures() {
         return List.copyOf(failures);
     }
@@ -67,6 +76,17 @@ final class Cutter implements AutoCloseable {
 
     OffsetDateTime end() {
         return end;
+    }
+
+    /** Returns the cut of what was saved: it ends with the last archive's moment, if that is after all were held. */
+    Cut cut(List<Archive> saved) {
+        OffsetDateTime last = saved.stream()
+                .map(archive -> archive.content().moment())
+                .max(Instant::compareTo)
+                .map(moment -> OffsetDateTime.ofInstant(moment, clock.getZone()))
+                .filter(moment -> moment.isAfter(end))
+                .orElse(end);
+        return new Cut(start, last, CutLevel.of(saved, start.toInstant()));
     }
 
     private Map<Store, Session> connect(List<Store> stores) throws InterruptedException {

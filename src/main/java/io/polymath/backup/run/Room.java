@@ -4,8 +4,6 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.repository.LocalRepository;
-import io.polymath.backup.set.Archive;
-import io.polymath.backup.set.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -22,11 +20,7 @@ public record Room(LocalRepository repository, long freeBytes, long neededBytes)
 
     /** Measures the room for the archives of some stores. */
     public static Room of(LocalRepository repository, List<String> stores) throws IOException {
-        long last = repository.latest().stream()
-                .flatMap(Manifest::files)
-                .filter(archive -> stores.contains(archive.store()))
-                .mapToLong(Archive::bytes)
-                .sum();
+        long last = new EarlierSets(repository).bytes(stores);
         long free = Files.getFileStore(repository.folder()).getUsableSpace();
         return new Room(repository, free, last + last / GROWTH_DIVISOR);
     }
