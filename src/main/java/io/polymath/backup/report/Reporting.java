@@ -1,5 +1,6 @@
 package io.polymath.backup.report;
 
+import io.polymath.backup.error.Trouble;
 import io.polymath.backup.repository.FiledReports;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.set.Manifest;
@@ -52,7 +53,10 @@ public final class Reporting {
             String mail = settings.mail().isPresent() ? "" : "; not mailed, as mail.host is not set";
             LOG.info("report: {}; filed as {}{}", letter.subject(), file, mail);
         } catch (IOException e) {
-            LOG.warn("report: {}; unable to file it: {}", letter.subject(), e.toString());
+            LOG.warn(
+                    "report: {}; unable to file it: {}",
+                    letter.subject(),
+                    Trouble.of(e).reason());
         }
         return letter;
     }

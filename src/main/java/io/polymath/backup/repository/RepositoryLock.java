@@ -95,8 +95,10 @@ public final class RepositoryLock implements AutoCloseable {
     }
 
     private static void sign(FileChannel channel) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);
+        byte[] self = self().getBytes(StandardCharsets.UTF_8);
+        // over what is there, which takes no room: on a full disk, too, a run has to remove what others left
+        channel.write(ByteBuffer.wrap(self), 0);
+        channel.truncate(self.length);
         channel.force(true);
     }
 

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polymath.backup.cli.Cli.Result;
+import io.polymath.backup.cli.ProgramProcess.Point;
+import io.polymath.backup.server.SmtpServer;
+import jakarta.mail.Multipart;
+import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskTest {
 
     private static final int MEGABYTE = 1 << 20;
+    private static final Point ARCHIVE_WRITTEN = new Point("repository.DurableFile", "finish", 1);
+    private static final String FULL = "config: the disk is full: no space left on device";
+    private static final String HINT = "free some room on that disk: a backup writes to repository.local.path,"
+            + " a restore to its target, and to a work folder in the repository";
 
     @TempDir
     Path temp;
@@ -97,6 +106,79 @@ class FullDiskTest {
     }
 
     @Test
+    void aRunWhoseDiskFillsUpIsMailedAndFiledWithWhatToDoAndTheNextOneIsWhole() throws Exception {
+        try (SmtpServer mail = SmtpServer.start()) {
+            settings(mail(mail));
+            assertThat(cli.run("backup").exitCode()).isZero();
+            write("more.bin", 4 * MEGABYTE);
+
+            try (ProgramProcess run = ProgramProcess.start(cli, "backup")) {
+                assertThat(run.await()).as(run.err()).isEqualTo(1);
+                assertThat(run.err()).contains("ERROR config: the disk is full: no space left on device\n  hint: free");
+            }
+
+            MimeMessage told = mail.received().get(1);
+            assertThat(told.getSubject())
+                    .startsWith("[failed] polymath backup ")
+                    .endsWith(": config: the disk is full: no space left on device");
+            assertThat(text(told)).contains(FULL, HINT);
+            try (Stream<Path> filed = Files.list(disk.resolve("reports"))) {
+                Path text = filed.filter(file -> file.toString().endsWith(".txt"))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(Files.readString(text).replaceAll("\\s+", " ")).contains(FULL, HINT);
+            }
+            assertThat(names()).noneMatch(name -> name.startsWith(".work-"));
+
+            write("more.bin", MEGABYTE / 4);
+            assertThat(cli.run("backup").exitCode()).isZero();
+            assertThat(mail.received().get(2).getSubject()).startsWith("[ok] polymath backup ");
+            assertTwoWholeSetsAndNothingElse();
+        }
+    }
+
+    @Test
+    void aReportThatHasNoRoomBesideTheSetsIsStillMailed() throws Exception {
+        try (SmtpServer mail = SmtpServer.start()) {
+            settings(mail(mail) + "repository.local.check-room = false\n");
+            assertThat(cli.run("backup").exitCode()).isZero();
+            List<String> before = names();
+            Path ballast = fill();
+
+            try (ProgramProcess run = ProgramProcess.start(cli, "backup")) {
+                assertThat(run.await()).as(run.err()).isEqualTo(1);
+                assertThat(run.err()).contains("; unable to file it: the disk is full: no space left on device\n");
+            }
+
+            assertThat(text(mail.received().get(1))).contains(FULL, HINT);
+            Files.delete(ballast);
+            assertThat(names()).isEqualTo(before);
+            assertThat(cli.run("backup").exitCode()).isZero();
+            assertTwoWholeSetsAndNothingElse();
+        }
+    }
+
+    @Test
+    void aRunThatWasKilledOnADiskThatIsFullNowGivesItsRoomToTheNext() throws Exception {
+        write("settings.bin", MEGABYTE / 2);
+        assertThat(cli.run("backup").exitCode()).isZero();
+        write("settings.bin", MEGABYTE);
+        try (ProgramProcess run = ProgramProcess.startUntil(ARCHIVE_WRITTEN, cli, "backup")) {
+            run.signal("KILL");
+            assertThat(run.await()).isEqualTo(137);
+        }
+        assertThat(names()).anyMatch(name -> name.startsWith(".work-"));
+        write("settings.bin", MEGABYTE / 2);
+        Path ballast = fill();
+
+        Result next = cli.run("backup");
+
+        assertThat(next.exitCode()).as(next.err()).isZero();
+        Files.delete(ballast);
+        assertTwoWholeSetsAndNothingElse();
+    }
+
+    @Test
     void aDiskWithoutRoomForOneMoreFileLeavesTheEarlierSets() throws Exception {
         assertThat(cli.run("backup").exitCode()).isZero();
         List<String> before = names();
@@ -125,6 +207,47 @@ class FullDiskTest {
             """.formatted(disk));
         assertThat(cli.run("list").exitCode()).isZero();
         assertThat(cli.run("show").exitCode()).isZero();
+    }
+
+    private void assertTwoWholeSetsAndNothingElse() throws Exception {
+        List<String> sets = names().stream().filter(name -> !name.contains("/")).toList();
+        assertThat(sets).hasSize(3).startsWith(".lock").allMatch(name -> name.matches("\\.lock|polymath_.*"));
+        for (String set : sets.subList(1, 3)) {
+            Result verify = cli.run("verify", set);
+            assertThat(verify.exitCode()).as(verify.err()).isZero();
+        }
+    }
+
+    /** Writes a file that leaves nothing. */
+    private Path fill() {
+        Path ballast = disk.resolve("ballast");
+        try (OutputStream out = Files.newOutputStream(ballast)) {
+            byte[] page = new byte[4096];
+            while (true) {
+                out.write(page);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left on device");
+        }
+        return ballast;
+    }
+
+    private static String mail(SmtpServer server) {
+        return """
+            mail.host = 127.0.0.1
+            mail.port = %d
+            mail.security = none
+            mail.from = backup@example.org
+            mail.to = ops@example.org
+            """.formatted(server.port());
+    }
+
+    private static String text(MimeMessage mail) throws Exception {
+        return ((Multipart) mail.getContent())
+                .getBodyPart(0)
+                .getContent()
+                .toString()
+                .replaceAll("\\s+", " ");
     }
 
     private void fillWithEmptyFiles() {
