@@ -12,7 +12,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "demo",
         description =
-                "Start throw-away servers, fill them with an estate, back it up by the shipped routes, stop them.")
+                "Start throw-away servers, fill them with an estate, back it up by the shipped routes, copy the set to S3;"
+                        + " then break a store, delete all of them, restore them from S3 and prove them equal.")
 final class DemoCommand implements Callable<Integer> {
 
     @ParentCommand

@@ -78,6 +78,18 @@ class LauncherTest {
                 .endsWith(" io.polymath.backup.cli.Main backup --quiet\n");
     }
 
+    @Test
+    void knowsTheCommandBehindOptionsAndInstallsNothingForHelp() throws IOException, InterruptedException {
+        Map<String, String> environment = Map.of("JAVA_HOME", jdkThatSays("$*"));
+        String launcher = checkout.resolve("bin/polymath-backup").toString();
+
+        assertThat(run(environment, launcher, "-c", "demo", "--json", "list"))
+                .contains(" -XX:TieredStopAtLevel=1 ")
+                .endsWith(" io.polymath.backup.cli.Main -c demo --json list\n");
+        // there is no bin/setup in this checkout
+        assertThat(run(environment, launcher, "demo", "--help")).endsWith(" io.polymath.backup.cli.Main demo --help\n");
+    }
+
     /** Names beyond ASCII are passed to pg_restore in the encoding of the locale, which a service has not. */
     @Test
     void givesTheProgramALocaleWithAllLettersUnlessItHasOne() throws IOException, InterruptedException {
