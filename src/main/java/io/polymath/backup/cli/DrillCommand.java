@@ -35,7 +35,7 @@ final class DrillCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "STORE[:OBJECT]",
-            description = "Drill only this store, or one object of it; repeatable.")
+            description = "Drill only this store, or one object of it; repeatable, or a,b.")
     private List<String> only = List.of();
 
     @Option(

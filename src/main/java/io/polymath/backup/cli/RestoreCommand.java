@@ -39,7 +39,8 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "STORE[:OBJECT]",
-            description = "Restore only this store, or one object of it, such as postgres:public.papers; repeatable.")
+            description =
+                    "Restore only this store, or one object of it, such as postgres:public.papers; repeatable, or a,b.")
     private List<String> only = List.of();
 
     @Option(

@@ -84,6 +84,19 @@ public record RestoreRequest(
                     : new Part(text.substring(0, colon), Optional.of(text.substring(colon + 1)));
         }
 
+        /** Reads several: {@code postgres,neo4j}, {@code config,postgres:public.artifacts}. An object may have commas. */
+        static List<Part> parseAll(String text) {
+            List<Part> parts = new ArrayList<>();
+            String rest = text;
+            while (rest.matches("[^,:]*,.*")) {
+                int comma = rest.indexOf(',');
+                parts.add(parse(rest.substring(0, comma)));
+                rest = rest.substring(comma + 1);
+            }
+            parts.add(parse(rest));
+            return parts;
+        }
+
         @Override
         public String toString() {
             return store + object.map(name -> ":" + name).orElse("");
@@ -104,7 +117,7 @@ public record RestoreRequest(
     public RestoreRequest of(String... parts) {
         List<Part> all = new ArrayList<>();
         for (String part : parts) {
-            all.add(Part.parse(part));
+            all.addAll(Part.parseAll(part));
         }
         return new RestoreRequest(set, all, from, to, inPlace, purpose, retryLock);
     }
