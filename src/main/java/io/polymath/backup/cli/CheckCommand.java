@@ -77,11 +77,13 @@ final class CheckCommand implements Callable<Integer> {
         checkup.look("mail", notes -> mail(notes, backups.isEmpty(), installation));
         checkup.look(
                 "schedule",
-                notes -> notes.ok(installation
-                        .limits()
-                        .nextRun(main.program().clock())
-                        .map(next -> "the next run begins at " + next)
-                        .orElse("none set; something else has to start the backup")));
+                notes -> notes.ok(
+                        installation
+                                .limits()
+                                .nextRun(main.program().clock())
+                                .map(next -> "the next run begins at " + next)
+                                .orElse(
+                                        "none set; the service begins at 02:00 all the same, but status and watch know of it by schedule.cron")));
         print(checkup);
         return checkup.count(Level.FAILED) == 0 ? ExitCode.OK.number() : ExitCode.FAILED.number();
     }

@@ -54,7 +54,8 @@ class CheckCommandTest {
                         "ok repository local " + cli.repository() + " does not exist yet; the first backup makes it",
                         "ok other repositories none set; all sets stay on this machine",
                         "ok mail no server set; reports are only filed on this machine",
-                        "ok schedule none set; something else has to start the backup",
+                        "ok schedule none set; the service begins at 02:00 all the same,"
+                                + " but status and watch know of it by schedule.cron",
                         "9 ok, 0 warnings, 0 failed");
         assertThat(cli.repository()).doesNotExist();
     }
