@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 incomplete, 10 no such repository, set or store,",
-            "11 locked by another run, 12 wrong key or password, 20 verification failed, 21 drill failed,",
-            "22 copy not proven, 130 interrupted."
+            "11 locked by another run, 12 password or key refused, 20 verification failed, 21 drill failed,",
+            "22 copy not proved, 130 interrupted by Ctrl-C, 143 ended by SIGTERM."
         })
 final class Main implements Callable<Integer> {
 
