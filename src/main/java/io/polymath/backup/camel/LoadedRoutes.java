@@ -19,9 +19,6 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 /** Routes in a Camel of their own, with the beans that they use. Closing stops the routes first, then closes the beans. */
 final class LoadedRoutes implements AutoCloseable {
 
-    /** Triggers of our own and of users' routes, see the start-up options of Camel's main. */
-    private static final String TRIGGERS = "quartz*,timer*,cron*,scheduler*";
-
     /** The folder of what a step of the user's own keeps of a stream; Camel puts a name of its own in, and removes it. */
     private static final String SPOOL = System.getProperty("java.io.tmpdir") + "/polymath-backup-camel-#uuid#";
 
@@ -40,14 +37,12 @@ final class LoadedRoutes implements AutoCloseable {
         this.buckets = List.copyOf(buckets);
     }
 
-    /** What begins by itself. */
+    /** Which routes begin when they are loaded. */
     enum Mode {
-        /** All but triggers. */
-        COMMAND,
-        /** Nothing, until it is told. */
-        HELD,
-        /** Only what waits for a call. */
-        REHEARSED
+        /** Those that wait for a call. */
+        CALLED,
+        /** None, before it is said. */
+        HELD
     }
 
     /** Checks routes and loads them, see {@link Pipeline#start}. */
@@ -59,14 +54,14 @@ final class LoadedRoutes implements AutoCloseable {
                 .findFirst()
                 .orElse(Remotes.none());
         routes.check(backups.names(), remotes);
-        Main main = configured(routes, placeholders, mode);
+        Main main = configured(routes, placeholders);
         main.bind(Words.BACKUPS, backups);
         main.bind(StoreOutcomes.NAME, new StoreOutcomes());
         bind(main, services);
         List<S3Objects> buckets = clients(main, remotes, backups);
         try {
             main.start();
-            if (mode == Mode.REHEARSED) {
+            if (mode == Mode.CALLED) {
                 startCalled(main.getCamelContext());
             }
             return new LoadedRoutes(main, main.getCamelTemplate(), buckets);
@@ -76,7 +71,7 @@ final class LoadedRoutes implements AutoCloseable {
         }
     }
 
-    private static Main configured(RouteFiles routes, Properties placeholders, Mode mode) {
+    private static Main configured(RouteFiles routes, Properties placeholders) {
         Main main = new Main();
         // the commands have a way of their own to end, which lets stores and repository go first
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -84,15 +79,11 @@ final class LoadedRoutes implements AutoCloseable {
         main.setInitialProperties(placeholders);
         main.addOverrideProperty("camel.main.routesIncludePattern", routes.pattern());
         main.addOverrideProperty("camel.main.routesReloadEnabled", "false");
-        if (mode == Mode.COMMAND) {
-            main.addOverrideProperty("camel.main.autoStartupExcludePattern", TRIGGERS);
-        } else {
-            main.addOverrideProperty("camel.main.autoStartup", "false");
-            // what a run that is ended from outside needs to report, at most
-            main.addOverrideProperty("camel.main.shutdownTimeout", "30");
-            // two contexts live side by side while one takes the place of the other
-            main.addOverrideProperty("camel.main.name", "polymath-" + GENERATION.incrementAndGet());
-        }
+        main.addOverrideProperty("camel.main.autoStartup", "false");
+        // what a run that is ended from outside needs to report, at most
+        main.addOverrideProperty("camel.main.shutdownTimeout", "30");
+        // two contexts live side by side while one takes the place of the other
+        main.addOverrideProperty("camel.main.name", "polymath-" + GENERATION.incrementAndGet());
         main.addOverrideProperty("camel.main.streamCachingSpoolEnabled", "true");
         // Camel's own lies in a folder for all users, which belongs to the first of them, and stays
         main.addOverrideProperty("camel.main.streamCachingSpoolDirectory", SPOOL);
@@ -121,13 +112,14 @@ final class LoadedRoutes implements AutoCloseable {
 
     private static void startCalled(CamelContext camel) throws Exception {
         for (Route route : camel.getRoutes()) {
-            if (CALLED.stream().anyMatch(address(route)::startsWith)) {
+            boolean wanted = !Boolean.FALSE.equals(route.isAutoStartup());
+            if (wanted && CALLED.stream().anyMatch(address(route)::startsWith)) {
                 camel.getRouteController().startRoute(route.getRouteId());
             }
         }
     }
 
-    /** Starts all of them, triggers included. */
+    /** Starts all of them, also those that begin by themselves. */
     void go() throws Exception {
         camel().getManagementStrategy().addEventNotifier(new TriggeredFailures());
         camel().getRouteController().startAllRoutes();

@@ -32,7 +32,7 @@ import org.quartz.SchedulerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The routes, started once for the commands that run them. Triggers stay off: a command starts a route itself. */
+/** The routes, loaded once for the commands that call them, or for the service in which they begin by themselves. */
 public final class Pipeline implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
@@ -57,7 +57,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Checks the routes and starts them.
+     * Checks the routes, and starts those that wait for a call; none that begins by itself.
      *
      * @param placeholders the settings that routes may use as {@code {{key}}}
      * @param services what single words need, one of each type, such as {@link Reporting}
@@ -65,27 +65,17 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline start(RouteFiles routes, Backups backups, Properties placeholders, Object... services)
             throws Exception {
-        return start(routes, backups, placeholders, Mode.COMMAND, services);
+        return start(routes, backups, placeholders, Mode.CALLED, services);
     }
 
     /**
-     * Checks the routes and makes them ready, triggers included; nothing begins before {@link #go()}.
+     * Checks the routes and makes them ready, also those that begin by themselves; nothing begins before {@link #go()}.
      *
      * @throws BackupException with USAGE when a route cannot be started
      */
     public static Pipeline hold(RouteFiles routes, Backups backups, Properties placeholders, Object... services)
             throws Exception {
         return start(routes, backups, placeholders, Mode.HELD, services);
-    }
-
-    /**
-     * Checks the routes and makes them ready, triggers included; only those begin that wait for a call of ours.
-     *
-     * @throws BackupException with USAGE when a route cannot be started
-     */
-    public static Pipeline rehearse(RouteFiles routes, Backups backups, Properties placeholders, Object... services)
-            throws Exception {
-        return start(routes, backups, placeholders, Mode.REHEARSED, services);
     }
 
     private static Pipeline start(
@@ -95,7 +85,7 @@ public final class Pipeline implements AutoCloseable {
                 LoadedRoutes.load(routes, backups, placeholders, mode, services), backups, mode == Mode.HELD);
     }
 
-    /** Starts routes that are held, triggers included. */
+    /** Starts routes that are held. */
     public void go() throws Exception {
         routes.go();
     }

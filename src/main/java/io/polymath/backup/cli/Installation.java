@@ -165,10 +165,9 @@ final class Installation {
                 watching(backups.repository()));
     }
 
-    /** Checks the routes, and starts none that begins by itself; other repositories are given seconds to answer. */
+    /** Checks and starts the routes; other repositories are given seconds to answer. */
     Pipeline probing(Backups backups) throws Exception {
-        return Pipeline.rehearse(
-                routes(), backups, configuration.placeholders(), reporting(backups), remotes.hurried());
+        return Pipeline.start(routes(), backups, configuration.placeholders(), reporting(backups), remotes.hurried());
     }
 
     /** Returns the mail server, once {@link #backups} has read the settings. */

@@ -98,6 +98,47 @@ class PipelineTest {
     }
 
     @Test
+    void aCommandTakesNothingThatARouteOfTheUsersWaitsFor() throws Exception {
+        Path inbox = Files.createDirectory(temp.resolve("inbox"));
+        Path letter = Files.writeString(inbox.resolve("letter"), "x");
+        Files.writeString(file("mine"), """
+            - route:
+                id: mine
+                autoStartup: true
+                from:
+                  uri: file:%s
+                  parameters: {initialDelay: 0, delay: 10, delete: true}
+                  steps:
+                    - to: direct:backup
+            """.formatted(inbox));
+
+        Manifest set = backup(Request.everything());
+
+        assertThat(letter).exists();
+        assertThat(names(repository))
+                .containsExactlyInAnyOrder(".lock", set.set().value());
+    }
+
+    @Test
+    void aStepMayHandOverToARouteThatWorksOnItsOwn() throws Exception {
+        Path heard = temp.resolve("heard");
+        Files.writeString(file("mine"), """
+            - route:
+                id: mine
+                from:
+                  uri: seda:mine
+                  steps:
+                    - setBody: {simple: "${body.set.value}"}
+                    - to: {uri: "file:%s", parameters: {fileName: set}}
+            """.formatted(heard));
+        insertBefore("copies", "copy-to-all", step("uri: seda:mine"));
+
+        Manifest set = backup(Request.everything());
+
+        assertThat(heard.resolve("set")).hasContent(set.set().value());
+    }
+
+    @Test
     void compressionMayBeDropped() throws Exception {
         String text = Files.readString(file("stores"));
         Files.writeString(

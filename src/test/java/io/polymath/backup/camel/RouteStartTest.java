@@ -148,7 +148,7 @@ class RouteStartTest {
     }
 
     private void start() throws Exception {
-        Pipeline.rehearse(
+        Pipeline.start(
                         RouteFiles.in(routes),
                         TestBackups.of(
                                 temp.resolve("repository"),
