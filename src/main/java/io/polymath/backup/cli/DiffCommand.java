@@ -43,7 +43,7 @@ final class DiffCommand implements Callable<Integer> {
     private static Manifest theOneBefore(LocalRepository repository, Manifest later) throws IOException {
         return repository.list().stream()
                 .flatMap(entry -> entry.manifest().stream())
-                .filter(set -> set.holdsTheEstate() && set.sequence() < later.sequence())
+                .filter(set -> set.holdsTheEstate() && set.order() < later.order())
                 .findFirst()
                 .orElseThrow(() -> new BackupException(
                         ExitCode.NOT_FOUND,

@@ -23,7 +23,7 @@ record History(List<Manifest> sets) {
     /** Returns the newest of some sets, in any order. */
     static History of(List<Manifest> all) {
         List<Manifest> sorted =
-                all.stream().sorted(Comparator.comparing(Manifest::set)).toList();
+                all.stream().sorted(Comparator.comparingLong(Manifest::order)).toList();
         return new History(sorted.subList(Math.max(0, sorted.size() - LENGTH), sorted.size()));
     }
 

@@ -65,7 +65,16 @@ public final class LocalRepository implements Repository {
     }
 
     /** A set, or a folder that looks like one and is none: then the problem says why. */
-    public record Entry(SetId set, Optional<Manifest> manifest, Optional<String> problem) {}
+    public record Entry(SetId set, Optional<Manifest> manifest, Optional<String> problem) {
+
+        /** The newest first, by their numbers, whatever a clock said; those without a manifest as their names say. */
+        static final Comparator<Entry> NEWEST_FIRST =
+                Comparator.comparingLong(Entry::order).thenComparing(Entry::set).reversed();
+
+        private long order() {
+            return manifest.map(Manifest::order).orElseGet(() -> set.seconds());
+        }
+    }
 
     @Override
     public String name() {
@@ -292,7 +301,7 @@ public final class LocalRepository implements Repository {
         return children("").stream()
                 .filter(child -> SetId.isValid(child.getFileName().toString()) && Files.isDirectory(child))
                 .map(LocalRepository::entry)
-                .sorted(Comparator.comparing(Entry::set).reversed())
+                .sorted(Entry.NEWEST_FIRST)
                 .toList();
     }
 

@@ -56,9 +56,10 @@ public final class RepositorySets {
     /** Returns all sets, the newest first; one that lacks files, or whose manifest is unusable, with its problem. */
     public List<Entry> list() throws IOException {
         List<Entry> entries = new ArrayList<>();
-        for (Map.Entry<SetId, Map<String, Long>> set : files().descendingMap().entrySet()) {
+        for (Map.Entry<SetId, Map<String, Long>> set : files().entrySet()) {
             entries.add(entry(set.getKey(), set.getValue()));
         }
+        entries.sort(Entry.NEWEST_FIRST);
         return entries;
     }
 

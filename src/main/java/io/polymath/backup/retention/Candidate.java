@@ -35,13 +35,9 @@ public record Candidate(SetId set, long sequence, Instant when, Standing standin
 
     /** Returns what the rule knows of a set that has a manifest. */
     public static Candidate of(Manifest manifest, boolean whole, Optional<String> pin) {
-        // sets of programs that did not number them: the number begins with the clock
-        long sequence = manifest.sequence() > 0
-                ? manifest.sequence()
-                : manifest.started().toEpochSecond();
         return new Candidate(
                 manifest.set(),
-                sequence,
+                manifest.order(),
                 manifest.started().toInstant(),
                 whole && manifest.holdsTheEstate() ? Standing.GOOD : Standing.LACKING,
                 pin,

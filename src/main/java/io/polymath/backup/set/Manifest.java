@@ -75,6 +75,11 @@ public record Manifest(
         return status() == Status.COMPLETE && asked.containsAll(estate);
     }
 
+    /** Returns its number, by which sets are ordered; where they were not numbered yet, the number that it would have. */
+    public long order() {
+        return sequence > 0 ? sequence : started.toEpochSecond();
+    }
+
     /** Returns all archives, companions among them. */
     public Stream<Archive> files() {
         return archives.stream().flatMap(Archive::all);

@@ -1,7 +1,9 @@
 package io.polymath.backup.set;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.DateTimeException;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -40,6 +42,15 @@ public record SetId(@JsonValue String value) implements Comparable<SetId> {
     /** Returns the minute of it, local time. */
     public LocalDateTime time() {
         return LocalDateTime.parse(minute(), MINUTE);
+    }
+
+    /** Returns about when it was made, in seconds as those of the epoch; 0 when its name has no day of the calendar. */
+    public long seconds() {
+        try {
+            return time().toEpochSecond(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            return 0;
+        }
     }
 
     /** Orders by minute, then by number within the minute. */

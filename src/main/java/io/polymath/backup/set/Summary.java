@@ -76,8 +76,11 @@ public final class Summary {
         return Text.of(unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
     }
 
-    /** Returns a time: {@code 7.3 s}, {@code 2 m 51 s}. */
+    /** Returns a time: {@code 7.3 s}, {@code 2 m 51 s}. When the clock was set back meanwhile nobody knows. */
     public static String seconds(Duration time) {
+        if (time.isNegative()) {
+            return "an unknown time";
+        }
         if (time.compareTo(Duration.ofMinutes(1)) < 0) {
             return Text.of("%.1f s", time.toMillis() / 1000.0);
         }

@@ -56,7 +56,7 @@ public final class Standings {
         List<Entry> entries = Files.isDirectory(repository.folder()) ? repository.list() : List.of();
         List<Manifest> sets = entries.stream()
                 .flatMap(entry -> entry.manifest().stream())
-                .sorted(Comparator.comparingLong(Manifest::sequence).reversed())
+                .sorted(Comparator.comparingLong(Manifest::order).reversed())
                 .toList();
         List<Manifest> good = new ArrayList<>();
         for (Manifest set : sets) {
@@ -144,7 +144,10 @@ public final class Standings {
                     .map(proof -> past(set, "verify", proof.when()))
                     .forEach(proofs::add);
         }
-        return proofs.stream().max(Comparator.comparing(Past::when));
+        // one that is dated in the future was made while the clock was wrong, and would never get old
+        return proofs.stream()
+                .max(Comparator.comparing((Past proof) -> !proof.age().isNegative())
+                        .thenComparing(Past::when));
     }
 
     /** Returns what was read back of other repositories; judges it. */

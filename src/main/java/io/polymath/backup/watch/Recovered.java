@@ -48,7 +48,7 @@ final class Recovered {
                         .map(set -> set.name() + " takes "
                                 + Summary.bytes(set.manifest().bytes()));
             case Rules.PROOF ->
-                Rules.newestProof(facts.good())
+                Rules.newestProof(facts.good(), facts.now())
                         .map(when -> "a good set was read back " + Standings.text(Duration.between(when, facts.now()))
                                 + " ago");
             default -> Optional.empty();

@@ -118,7 +118,7 @@ final class Rules {
     }
 
     private void proof() {
-        Optional<OffsetDateTime> newest = newestProof(good);
+        Optional<OffsetDateTime> newest = newestProof(good, facts.now());
         if (good.isEmpty()) {
             return;
         }
@@ -142,8 +142,12 @@ final class Rules {
         }
     }
 
-    static Optional<OffsetDateTime> newestProof(List<Seen> good) {
-        return good.stream().flatMap(set -> set.proved().stream()).max(Comparator.comparing(OffsetDateTime::toInstant));
+    static Optional<OffsetDateTime> newestProof(List<Seen> good, OffsetDateTime now) {
+        // one that is dated in the future was made while the clock was wrong, and would never get old
+        return good.stream()
+                .flatMap(set -> set.proved().stream())
+                .max(Comparator.comparing((OffsetDateTime when) -> !when.isAfter(now))
+                        .thenComparing(OffsetDateTime::toInstant));
     }
 
     /** Returns where good sets have to be. */
@@ -189,6 +193,6 @@ final class Rules {
     }
 
     private static boolean isOlder(Seen one, Seen other) {
-        return one.manifest().sequence() < other.manifest().sequence();
+        return one.manifest().order() < other.manifest().order();
     }
 }

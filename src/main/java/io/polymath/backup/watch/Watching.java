@@ -112,8 +112,7 @@ public final class Watching {
                 sets.add(seen(entry.manifest().get()));
             }
         }
-        sets.sort(Comparator.comparingLong((Seen set) -> set.manifest().sequence())
-                .reversed());
+        sets.sort(Comparator.comparingLong((Seen set) -> set.manifest().order()).reversed());
         Optional<Disk> disk = disk();
         return new Facts(
                 now(),

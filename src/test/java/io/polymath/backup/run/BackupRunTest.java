@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Export;
 import io.polymath.backup.set.Manifest;
@@ -57,6 +59,22 @@ class BackupRunTest {
         assertThat(sequence(TWO_O_CLOCK)).isEqualTo(seconds);
         assertThat(sequence(anHourBack)).isEqualTo(seconds + 1);
         assertThat(sequence(anHourAhead)).isEqualTo(seconds + 3600);
+    }
+
+    @Test
+    void theLatestSetIsTheOneThatWasMadeLastWhateverItsNameSays() throws Exception {
+        sequence(Clock.offset(TWO_O_CLOCK, Duration.ofDays(40)));
+        sequence(TWO_O_CLOCK);
+        sequence(Clock.offset(TWO_O_CLOCK, Duration.ofHours(-1)));
+        LocalRepository here = new LocalRepository(temp.resolve("repository"));
+        RepositorySets there = new RepositorySets(here);
+
+        List<String> newestFirst =
+                List.of("polymath_20261122_0100", "polymath_20261122_0200", "polymath_20270101_0200");
+        assertThat(here.list()).extracting(entry -> entry.set().value()).isEqualTo(newestFirst);
+        assertThat(there.list()).extracting(entry -> entry.set().value()).isEqualTo(newestFirst);
+        assertThat(here.find("latest").set().value()).isEqualTo("polymath_20261122_0100");
+        assertThat(there.find("latest").set().value()).isEqualTo("polymath_20261122_0100");
     }
 
     private long sequence(Clock clock) throws Exception {
