@@ -2,9 +2,11 @@ package io.polymath.backup.cli;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.set.Manifest;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,11 +35,27 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LocalRepository repository = Installation.of(main).repository();
+        Installation installation = Installation.of(main);
+        LocalRepository repository = installation.repository();
         Manifest later = repository.find(after);
         Manifest earlier = before == null ? theOneBefore(repository, later) : repository.find(before);
-        DiffReport.of(main).print(earlier, later);
+        Verifier keys = installation.verifier();
+        Optional<BackupException> closed = Optional.empty();
+        try {
+            later = opened(later, keys);
+            earlier = opened(earlier, keys);
+        } catch (BackupException e) {
+            if (e.exitCode() != ExitCode.WRONG_KEY) {
+                throw e;
+            }
+            closed = Optional.of(e); // numbers are compared all the same
+        }
+        DiffReport.of(main).print(earlier, later, closed);
         return 0;
+    }
+
+    private static Manifest opened(Manifest set, Verifier keys) {
+        return set.with(set.archives().stream().map(keys::opened).toList());
     }
 
     private static Manifest theOneBefore(LocalRepository repository, Manifest later) throws IOException {

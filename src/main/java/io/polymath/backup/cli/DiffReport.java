@@ -3,6 +3,7 @@ package io.polymath.backup.cli;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Comparison;
 import io.polymath.backup.set.Comparison.Change;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Prints what changed between two sets. */
@@ -31,17 +33,32 @@ record DiffReport(PrintWriter out, boolean json) {
     private record StoreLine(String messageType, StoreChange store, Change change) {}
 
     private record SummaryLine(
-            String messageType, SetId before, SetId after, long bytesBefore, long bytesAfter, List<String> losses) {}
+            String messageType,
+            SetId before,
+            SetId after,
+            long bytesBefore,
+            long bytesAfter,
+            List<String> losses,
+            Optional<String> notCompared) {}
 
     private record Row(String store, String what, String before, String after, String change) {}
 
-    void print(Manifest before, Manifest after) {
+    /** @param closed why contents of encrypted archives could not be compared, if they could not */
+    void print(Manifest before, Manifest after, Optional<BackupException> closed) {
         Comparison comparison = Comparison.of(before, after);
         List<String> losses = comparison.losses(after);
         if (json) {
             comparison.stores().forEach(store -> JsonLines.print(out, new StoreLine("store", store, store.change())));
             JsonLines.print(
-                    out, new SummaryLine("summary", before.set(), after.set(), before.bytes(), after.bytes(), losses));
+                    out,
+                    new SummaryLine(
+                            "summary",
+                            before.set(),
+                            after.set(),
+                            before.bytes(),
+                            after.bytes(),
+                            losses,
+                            closed.map(BackupException::reason)));
             return;
         }
         out.println(before.set() + " -> " + after.set());
@@ -65,6 +82,7 @@ record DiffReport(PrintWriter out, boolean json) {
                                 column("change", HorizontalAlign.RIGHT).with(Row::change)))
                 .asString());
         losses.forEach(loss -> out.println("look at " + loss));
+        closed.ifPresent(why -> out.println("only numbers were compared: " + why.reason() + "\nhint: " + why.hint()));
     }
 
     private static void addRows(StoreChange store, List<Row> rows) {
@@ -87,8 +105,14 @@ record DiffReport(PrintWriter out, boolean json) {
                         difference(item.before(), item.after(), false))));
         if (changed.size() > SHOWN) {
             rows.add(new Row("", Text.of("and %,d more", changed.size() - SHOWN), "", "", ""));
-        } else if (changed.isEmpty() && store.change() != Change.VANISHED && store.change() != Change.APPEARED) {
+        } else if (changed.isEmpty()
+                && store.unknown() == 0
+                && store.change() != Change.VANISHED
+                && store.change() != Change.APPEARED) {
             rows.add(new Row("", "nothing it holds", "", "", ""));
+        }
+        if (store.unknown() > 0) {
+            rows.add(new Row("", Text.number(store.unknown(), "item") + " of equal count", "", "", "not compared"));
         }
     }
 

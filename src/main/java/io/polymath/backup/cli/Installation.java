@@ -62,6 +62,16 @@ final class Installation {
         return new LocalRepository(settings.pathOr("path", "backups"), settings.flag("check-room", true));
     }
 
+    /** Returns who opens what is encrypted; reads no other settings than those of the keys. */
+    Verifier verifier() {
+        return verifier(Encryption.read(configuration, asking(), main.program().clock()));
+    }
+
+    private Verifier verifier(Encryption keys) {
+        return new Verifier(
+                Stores::kind, name -> Codecs.reading(name, keys), main.program().clock());
+    }
+
     /** Returns when backups are stale. */
     Limits limits() {
         return Limits.read(configuration);
@@ -117,10 +127,7 @@ final class Installation {
         return new Backups(
                 stores,
                 repository,
-                new Verifier(
-                        Stores::kind,
-                        name -> Codecs.reading(name, encryption),
-                        main.program().clock()),
+                verifier(encryption),
                 policies,
                 main.program().clock(),
                 progress,

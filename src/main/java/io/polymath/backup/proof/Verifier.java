@@ -66,7 +66,8 @@ public final class Verifier {
      */
     public Archive verify(Archive archive, Proof.Level level, Scratch scratch) throws IOException {
         Instant start = clock.instant();
-        for (Archive file : archive.all().toList()) {
+        Archive whole = level == Proof.Level.CONTENT ? opened(archive) : archive;
+        for (Archive file : whole.all().toList()) {
             switch (level) {
                 case FILE -> verifyFile(file);
                 case CONTENT -> verifyContent(file, scratch);
@@ -79,6 +80,23 @@ public final class Verifier {
     /** Returns one that decodes by other codecs. */
     public Verifier with(Function<String, Codec> others) {
         return new Verifier(kinds, others, clock);
+    }
+
+    /**
+     * Returns an archive that is encrypted as a manifest shows it: its fingerprints are for those who can open it. Nothing
+     * changes on another one.
+     */
+    public Archive sealed(Archive archive) throws IOException {
+        return new SealedFingerprints(codecs).seal(archive);
+    }
+
+    /**
+     * Returns an archive with its fingerprints.
+     *
+     * @throws BackupException with WRONG_KEY when they are for others, with VERIFICATION_FAILED when they are damaged
+     */
+    public Archive opened(Archive archive) {
+        return new SealedFingerprints(codecs).open(archive);
     }
 
     /** Opens an archive without its codecs, as it is; the caller closes it. One that cannot be read is told as damaged. */

@@ -85,7 +85,11 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         Source source = Source.open(backups, request, elsewhere);
         List<StoreRestore> stores = List.of();
         try {
-            List<Selection.Chosen> chosen = new Selection(source.set(), backups.stores()).of(request);
+            // a key that is missing is told before a target is looked at
+            List<Selection.Chosen> chosen = new Selection(source.set(), backups.stores())
+                    .of(request).stream()
+                            .map(each -> each.with(backups.verifier().opened(each.archive())))
+                            .toList();
             source.requireRoom(chosen.stream()
                     .flatMap(each -> each.archive().all())
                     .mapToLong(Archive::bytes)

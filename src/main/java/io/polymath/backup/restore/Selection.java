@@ -23,7 +23,12 @@ final class Selection {
     }
 
     /** A configured store, the archive that goes into it, and the one object of it that is asked for. */
-    record Chosen(Store store, Archive archive, Optional<String> object) {}
+    record Chosen(Store store, Archive archive, Optional<String> object) {
+
+        Chosen with(Archive opened) {
+            return new Chosen(store, opened, object);
+        }
+    }
 
     /** Returns what a request asks for, in the order of the set. */
     List<Chosen> of(RestoreRequest request) {

@@ -239,7 +239,8 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         if (outcomes.archives().isEmpty()) {
             throw outcomes.nothingSaved(work.set());
         }
-        Manifest manifest = work.seal(manifest(), signer, backups.clock().instant());
+        Manifest manifest =
+                work.seal(readBack.sealed(manifest()), signer, backups.clock().instant());
         sealed = true;
         signer.ifPresent(key -> LOG.info("run {}: signed by {}", work.set(), key.who()));
         LOG.info("run {}: {}", work.set(), Summary.of(manifest));

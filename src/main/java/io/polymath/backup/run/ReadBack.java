@@ -6,9 +6,11 @@ import io.polymath.backup.codec.PgpCodec;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Export;
+import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.Summary;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,9 +36,9 @@ final class ReadBack {
 
     /** Reads an archive, and returns it with the proof. */
     Archive read(Archive archive, Proof.Level level, Verifier.Scratch scratch) throws IOException {
-        List<Codec> codecs = written.getOrDefault(archive.store(), List.of());
-        Archive verified = verifier.with(name -> codec(codecs, name)).verify(archive, level, scratch);
-        boolean bySessionKey = codecs.stream().anyMatch(codec -> codec instanceof PgpCodec pgp && pgp.usedSessionKey());
+        Archive verified = verifier(archive).verify(archive, level, scratch);
+        boolean bySessionKey =
+                codecs(archive).stream().anyMatch(codec -> codec instanceof PgpCodec pgp && pgp.usedSessionKey());
         Archive told = bySessionKey
                 ? verified.verified(verified.verified().orElseThrow().bySessionKey())
                 : verified;
@@ -47,6 +49,23 @@ final class ReadBack {
                 bySessionKey ? ", by its session key" : "",
                 Summary.seconds(told));
         return told;
+    }
+
+    /** Returns a manifest as it is written: the fingerprints of what is encrypted are for those who can open it. */
+    Manifest sealed(Manifest manifest) throws IOException {
+        List<Archive> sealed = new ArrayList<>();
+        for (Archive archive : manifest.archives()) {
+            sealed.add(verifier(archive).sealed(archive));
+        }
+        return manifest.with(sealed);
+    }
+
+    private Verifier verifier(Archive archive) {
+        return verifier.with(name -> codec(codecs(archive), name));
+    }
+
+    private List<Codec> codecs(Archive archive) {
+        return written.getOrDefault(archive.store(), List.of());
     }
 
     private static Codec codec(List<Codec> written, String name) {

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * @param took how long it took to export and write
  * @param verified the proof that was made before the set was sealed, if one was
  * @param companions further files that belong to it, such as the roles that a database refers to
+ * @param fingerprints those of its inventory as a message that is encrypted like the archive, in Base64; empty when they
+ *     stand in the inventory
  */
 public record Archive(
         String store,
@@ -36,7 +38,8 @@ public record Archive(
         Content content,
         Duration took,
         Optional<Proof> verified,
-        List<Archive> companions) {
+        List<Archive> companions,
+        Optional<String> fingerprints) {
 
     public Archive {
         requireNonNull(store, "store is missing");
@@ -48,6 +51,36 @@ public record Archive(
         requireNonNull(took, "took is missing");
         codecs = List.copyOf(codecs);
         companions = List.copyOf(companions);
+    }
+
+    /** Makes one whose fingerprints stand in its inventory. */
+    public Archive(
+            String store,
+            String kind,
+            Path file,
+            long bytes,
+            long rawBytes,
+            String sha256,
+            List<String> codecs,
+            Position cut,
+            Content content,
+            Duration took,
+            Optional<Proof> verified,
+            List<Archive> companions) {
+        this(
+                store,
+                kind,
+                file,
+                bytes,
+                rawBytes,
+                sha256,
+                codecs,
+                cut,
+                content,
+                took,
+                verified,
+                companions,
+                Optional.empty());
     }
 
     /** Returns it and its companions. */
@@ -64,19 +97,30 @@ public record Archive(
     public Archive in(Path folder) {
         List<Archive> moved =
                 companions.stream().map(companion -> companion.in(folder)).toList();
-        return with(folder.resolve(fileName()), verified, moved);
+        return with(folder.resolve(fileName()), content, verified, moved, fingerprints);
     }
 
     public Archive withCompanions(List<Archive> others) {
-        return with(file, verified, others);
+        return with(file, content, verified, others, fingerprints);
     }
 
     /** Returns it with a proof. */
     public Archive verified(Proof proof) {
-        return with(file, Optional.of(proof), companions);
+        return with(file, content, Optional.of(proof), companions, fingerprints);
     }
 
-    private Archive with(Path newFile, Optional<Proof> proof, List<Archive> others) {
-        return new Archive(store, kind, newFile, bytes, rawBytes, sha256, codecs, cut, content, took, proof, others);
+    /**
+     * Returns it with its fingerprints in its inventory, or in a message.
+     *
+     * @param inventory the same one, with or without them
+     */
+    public Archive with(Inventory inventory, Optional<String> message) {
+        return with(file, content.with(inventory), verified, companions, message);
+    }
+
+    private Archive with(
+            Path newFile, Content held, Optional<Proof> proof, List<Archive> others, Optional<String> message) {
+        return new Archive(
+                store, kind, newFile, bytes, rawBytes, sha256, codecs, cut, held, took, proof, others, message);
     }
 }

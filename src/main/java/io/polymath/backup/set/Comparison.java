@@ -40,6 +40,8 @@ public record Comparison(SetId before, SetId after, List<StoreChange> stores) {
         SHRANK,
         /** As many as before, but not the same. */
         EDITED,
+        /** As many as before; whether they are the same, only those can tell who can open the archives. */
+        UNKNOWN,
         /** As many as before, and the same as far as can be told. */
         SAME
     }
@@ -64,12 +66,21 @@ public record Comparison(SetId before, SetId after, List<StoreChange> stores) {
         }
 
         public Change change() {
-            return Comparison.change(bytesBefore, bytesAfter, true);
+            return Comparison.change(bytesBefore, bytesAfter, Change.SAME);
         }
 
         /** Returns what is not as it was. */
         public List<ItemChange> changed() {
-            return items.stream().filter(item -> item.change() != Change.SAME).toList();
+            return items.stream()
+                    .filter(item -> item.change() != Change.SAME && item.change() != Change.UNKNOWN)
+                    .toList();
+        }
+
+        /** Returns of how many it is not known whether they are as they were. */
+        public long unknown() {
+            return items.stream()
+                    .filter(item -> item.change() == Change.UNKNOWN)
+                    .count();
         }
     }
 
@@ -123,16 +134,23 @@ public record Comparison(SetId before, SetId after, List<StoreChange> stores) {
     private static ItemChange item(Item which, @Nullable Item before, @Nullable Item after) {
         OptionalLong was = before == null ? OptionalLong.empty() : OptionalLong.of(before.count());
         OptionalLong is = after == null ? OptionalLong.empty() : OptionalLong.of(after.count());
-        return new ItemChange(which.kind(), which.name(), was, is, change(was, is, isSame(before, after)));
+        return new ItemChange(which.kind(), which.name(), was, is, change(was, is, content(before, after)));
     }
 
-    private static boolean isSame(@Nullable Item before, @Nullable Item after) {
+    /** Returns how the content of something changed that has as many as before. */
+    private static Change content(@Nullable Item before, @Nullable Item after) {
         String was = before == null ? null : before.fingerprint();
         String is = after == null ? null : after.fingerprint();
-        return was == null || is == null || was.equals(is);
+        if (was == null || is == null) {
+            return Change.SAME;
+        }
+        if (was.equals(Item.SEALED) || is.equals(Item.SEALED)) {
+            return Change.UNKNOWN;
+        }
+        return was.equals(is) ? Change.SAME : Change.EDITED;
     }
 
-    private static Change change(OptionalLong before, OptionalLong after, boolean same) {
+    private static Change change(OptionalLong before, OptionalLong after, Change content) {
         if (before.isEmpty()) {
             return Change.APPEARED;
         }
@@ -141,7 +159,7 @@ public record Comparison(SetId before, SetId after, List<StoreChange> stores) {
         }
         int compared = Long.compare(after.getAsLong(), before.getAsLong());
         if (compared == 0) {
-            return same ? Change.SAME : Change.EDITED;
+            return content;
         }
         return compared > 0 ? Change.GREW : Change.SHRANK;
     }

@@ -33,4 +33,8 @@ public record Content(
         requireNonNull(after, "after is missing");
         versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
     }
+
+    Content with(Inventory other) {
+        return new Content(other, moment, before, after, inexact, versions);
+    }
 }

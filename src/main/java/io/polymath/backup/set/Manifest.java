@@ -101,9 +101,12 @@ public record Manifest(
 
     /** Returns it with its archives in a folder. */
     public Manifest in(Path folder) {
-        List<Archive> moved =
-                archives.stream().map(archive -> archive.in(folder)).toList();
+        return with(archives.stream().map(archive -> archive.in(folder)).toList());
+    }
+
+    /** Returns it with its archives in another form. */
+    public Manifest with(List<Archive> others) {
         return new Manifest(
-                format, set, sequence, label, host, program, started, ended, cut, estate, asked, moved, failures);
+                format, set, sequence, label, host, program, started, ended, cut, estate, asked, others, failures);
     }
 }

@@ -1,5 +1,6 @@
 package io.polymath.backup.set;
 
+import io.polymath.backup.set.Inventory.Item;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,10 @@ final class ManifestRules {
         }
         if (!SHA256.matcher(archive.sha256()).matches()) {
             return Optional.of(archive.fileName() + " has a SHA-256 that is none");
+        }
+        if (archive.fingerprints().isEmpty()
+                && archive.content().inventory().fingerprints().contains(Item.SEALED)) {
+            return Optional.of(archive.fileName() + " has sealed fingerprints, and nothing to open");
         }
         List<Long> counts = List.of(archive.bytes(), archive.rawBytes());
         return counts.stream().anyMatch(count -> count < 0)

@@ -205,7 +205,7 @@ final class EncryptedSetTest {
         String hint = "add the file of that key, also if it was replaced since; if there never was one, the file is"
                 + " damaged: verify --level file tells";
         assertRefused(cli.run("verify", sealed), 12, "error: " + reason, hint);
-        assertRefused(cli.run("restore", sealed), 12, "error: " + reason, "nothing was touched; " + hint);
+        assertRefused(cli.run("restore", sealed), 12, "error: " + reason, hint);
         assertThat(home.target()).doesNotExist();
         assertWhole(cli.run("verify", later));
         assertWhole(cli.run("verify", sealed, "--level", "file"));

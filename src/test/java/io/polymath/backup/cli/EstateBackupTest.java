@@ -15,6 +15,7 @@ import io.polymath.backup.server.Gpg;
 import io.polymath.backup.server.SmtpServer;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Folders;
+import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
 import java.io.IOException;
@@ -184,6 +185,8 @@ class EstateBackupTest {
             assertVerified(set);
             assertThat(set.files().map(Archive::codecs))
                     .allSatisfy(codecs -> assertThat(codecs).containsExactly("zstd", "pgp"));
+            assertThat(set.files().map(archive -> archive.content().inventory().fingerprints()))
+                    .allSatisfy(all -> assertThat(all).contains(Item.SEALED).isSubsetOf("", Item.SEALED));
             assertThat(held()).isEqualTo(before);
         }
     }

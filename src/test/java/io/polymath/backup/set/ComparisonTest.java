@@ -47,6 +47,29 @@ class ComparisonTest {
     }
 
     @Test
+    void whatIsSealedIsNeitherTheSameNorEdited() {
+        Manifest before = with(
+                NIGHT,
+                "postgres",
+                new Item("tables", "artifacts", 28_575, Item.SEALED),
+                new Item("tables", "passages", 412_877, Item.SEALED));
+        Manifest after = with(
+                NIGHT,
+                "postgres",
+                new Item("tables", "artifacts", 28_600, Item.SEALED),
+                new Item("tables", "passages", 412_877, Item.SEALED));
+
+        StoreChange store = store(before, after, "postgres");
+
+        assertThat(store.items())
+                .containsExactly(
+                        item("tables", "artifacts", 28_575, 28_600, Change.GREW),
+                        item("tables", "passages", 412_877, 412_877, Change.UNKNOWN));
+        assertThat(store.changed()).hasSize(1);
+        assertThat(store.unknown()).isEqualTo(1);
+    }
+
+    @Test
     void aStoreThatFailedIsToldWithItsReasonAndIsNoLoss() {
         Manifest after = TestSets.partial();
 

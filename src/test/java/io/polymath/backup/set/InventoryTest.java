@@ -1,6 +1,7 @@
 package io.polymath.backup.set;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polymath.backup.set.Inventory.Item;
 import java.util.List;
@@ -75,5 +76,18 @@ final class InventoryTest {
         assertThat(inventory.count("tables")).isEqualTo(28_578);
         assertThat(inventory.items("tables")).containsExactly(ARTIFACTS, NOTES);
         assertThat(inventory.count("vectors")).isZero();
+    }
+
+    @Test
+    void aFingerprintThatIsSealedIsNeverTakenForEqual() {
+        Inventory whole = Inventory.of(List.of(ARTIFACTS, NOTES));
+        Inventory sealed = whole.withFingerprints(List.of(Item.SEALED, ""));
+
+        assertThat(whole.fingerprints()).containsExactly("aa", "");
+        assertThatThrownBy(() -> sealed.differences(whole))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("tables public.artifacts: its fingerprint was not opened");
+        assertThat(whole.differences(sealed)).hasSize(1);
+        assertThat(sealed.withFingerprints(whole.fingerprints())).isEqualTo(whole);
     }
 }
