@@ -21,6 +21,7 @@ import io.polymath.backup.set.SetProof;
 import io.polymath.backup.watch.Look;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
@@ -131,7 +132,17 @@ public final class Pipeline implements AutoCloseable {
 
     /** Runs the route {@code backup} and returns what it did, also when it failed. */
     public RunReport backup(Request request) {
+        return backup(request, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param nextRun when a schedule starts the next run, which the report tells
+     */
+    public RunReport backup(Request request, Optional<OffsetDateTime> nextRun) {
         Journal journal = new Journal(Task.BACKUP, backups.clock());
+        nextRun.ifPresent(journal::expects);
         call("direct:backup", exchange -> {
                     Words.hold(exchange, journal);
                     exchange.getMessage().setHeader(Words.REQUEST, request);

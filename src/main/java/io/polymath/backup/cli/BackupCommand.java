@@ -48,7 +48,9 @@ final class BackupCommand implements Callable<Integer> {
         try (Bars bars = Bars.of(main)) {
             Backups backups = installation.backups(bars, Interruption.watched());
             try (Pipeline pipeline = installation.pipeline(backups)) {
-                return pipeline.backup(new Request(only, Optional.ofNullable(label), retryLock));
+                return pipeline.backup(
+                        new Request(only, Optional.ofNullable(label), retryLock),
+                        installation.limits().nextRun(backups.clock()));
             }
         }
     }

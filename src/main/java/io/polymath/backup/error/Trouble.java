@@ -1,7 +1,12 @@
 package io.polymath.backup.error;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /**
@@ -30,14 +35,34 @@ public record Trouble(String reason, String hint, ExitCode exitCode) {
     }
 
     private static String reason(Throwable thrown) {
-        if (thrown instanceof FileSystemException e && e.getReason() != null) {
-            return e.getFile() + ": " + e.getReason().toLowerCase(Locale.ROOT);
+        if (thrown instanceof FileSystemException e && e.getFile() != null) {
+            return e.getFile() + ": " + why(e);
         }
         String message = thrown.getMessage();
         if (message == null || message.isEmpty()) {
             return thrown.getClass().getSimpleName();
         }
         return thrown instanceof IOException ? decapitalized(message) : message;
+    }
+
+    /** Java gives the reasons that it has a class for no text. */
+    private static String why(FileSystemException e) {
+        if (e.getReason() != null) {
+            return e.getReason().toLowerCase(Locale.ROOT);
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "it is there already";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "access is denied";
+        }
+        if (e instanceof DirectoryNotEmptyException) {
+            return "the folder is not empty";
+        }
+        return e instanceof NotDirectoryException ? "it is no folder" : "the file system refuses it";
     }
 
     private static String decapitalized(String message) {

@@ -54,7 +54,8 @@ public final class Reporting {
             LOG.info("report: {}; filed as {}{}", letter.subject(), file, mail);
         } catch (IOException e) {
             LOG.warn(
-                    "report: {}; unable to file it: {}",
+                    "report: {}; not filed: {}\n  hint: look at the folder of the repository; the result is the same, and the"
+                            + " mail is sent",
                     letter.subject(),
                     Trouble.of(e).reason());
         }
@@ -77,7 +78,7 @@ public final class Reporting {
                 repository.list().forEach(entry -> entry.manifest().ifPresent(sets::add));
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("report: unable to compare with earlier sets: {}", e.toString());
+            LOG.warn("report: not compared with earlier sets: {}", Trouble.of(e).reason());
         }
         return History.of(sets);
     }

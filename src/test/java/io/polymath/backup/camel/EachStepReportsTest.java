@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -230,6 +231,23 @@ class EachStepReportsTest {
         assertThat(report.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(fixture.logged()).singleElement().asString().startsWith("report: not sent: unable to connect");
         assertFiledApart("no store could be saved");
+    }
+
+    @Test
+    void aReportThatCannotBeFiledIsMailed() throws Exception {
+        Files.createDirectory(
+                fixture.repository(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createFile(fixture.repository().resolve("reports"));
+        fixture.replace("stores", "uri: archive:write", "uri: verify:file");
+
+        RunReport report = fixture.backup();
+
+        assertOneMail(report, Status.FAILED, ExitCode.USAGE, ": expected an archive, got an export");
+        assertThat(fixture.logged().get(0))
+                .contains("; not filed: " + fixture.repository().resolve("reports") + ": it is ")
+                .endsWith(
+                        "\n  hint: look at the folder of the repository; the result is the same, and the mail is sent");
     }
 
     @Test

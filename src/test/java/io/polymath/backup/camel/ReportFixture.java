@@ -33,6 +33,7 @@ final class ReportFixture implements AutoCloseable {
     private final Path repository;
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(ReportEndpoint.class);
+    private final Logger filing = (Logger) LoggerFactory.getLogger(Reporting.class);
     private final Store[] stores = {
         TextStore.of("postgres", "one", "two"),
         TextStore.of("neo4j", "three"),
@@ -48,6 +49,8 @@ final class ReportFixture implements AutoCloseable {
         logger.setLevel(ch.qos.logback.classic.Level.INFO);
         log.start();
         logger.addAppender(log);
+        filing.setLevel(ch.qos.logback.classic.Level.WARN);
+        filing.addAppender(log);
     }
 
     Path repository() {
@@ -143,5 +146,7 @@ final class ReportFixture implements AutoCloseable {
     public void close() {
         logger.detachAppender(log);
         logger.setLevel(null);
+        filing.detachAppender(log);
+        filing.setLevel(null);
     }
 }

@@ -52,6 +52,25 @@ class CommandsTest {
     }
 
     @Test
+    void theReportTellsTheNextRunOfASchedule() throws Exception {
+        cli.settings("""
+            repository.local.path = backups
+            store.config.kind = files
+            store.config.paths = %s
+            schedule.cron = 0 30 4 * * ?
+            """.formatted(temp.resolve("estate")));
+
+        assertThat(cli.run("backup").exitCode()).isZero();
+
+        try (Stream<Path> files = Files.find(cli.home(), 4, (file, is) -> file.endsWith("report.txt"))) {
+            assertThat(files.toList())
+                    .singleElement()
+                    .satisfies(report ->
+                            assertThat(Files.readString(report)).containsPattern("\nnext run +[A-Z].*, 04:30\n"));
+        }
+    }
+
+    @Test
     void setsAreListedAndShown() throws Exception {
         cli.run("backup", "--label", "first");
 

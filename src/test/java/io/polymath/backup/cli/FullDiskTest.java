@@ -147,7 +147,7 @@ class FullDiskTest {
 
             try (ProgramProcess run = ProgramProcess.start(cli, "backup")) {
                 assertThat(run.await()).as(run.err()).isEqualTo(1);
-                assertThat(run.err()).contains("; unable to file it: the disk is full: no space left on device\n");
+                assertThat(run.err()).contains("; not filed: the disk is full: no space left on device\n");
             }
 
             assertThat(text(mail.received().get(1))).contains(FULL, HINT);
