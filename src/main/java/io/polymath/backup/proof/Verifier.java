@@ -178,7 +178,8 @@ public final class Verifier {
         }
         long bytes = Files.size(archive.file());
         if (bytes != archive.bytes()) {
-            throw damaged(archive, Text.of("expected %,d bytes, found %,d", archive.bytes(), bytes), null);
+            throw damaged(
+                    archive, Text.of("expected %s, found %,d", Text.number(archive.bytes(), "byte"), bytes), null);
         }
     }
 
@@ -190,7 +191,10 @@ public final class Verifier {
 
     private static void checkRawSize(Archive archive, long found) {
         if (found != archive.rawBytes()) {
-            throw damaged(archive, Text.of("expected %,d bytes decoded, found %,d", archive.rawBytes(), found), null);
+            throw damaged(
+                    archive,
+                    Text.of("expected %s decoded, found %,d", Text.number(archive.rawBytes(), "byte"), found),
+                    null);
         }
     }
 

@@ -139,8 +139,8 @@ public final class RepositorySets {
                 .filter(archive -> files.getOrDefault(archive.fileName(), -1L) != archive.bytes())
                 .map(archive -> files.containsKey(archive.fileName())
                         ? Text.of(
-                                "%s: expected %,d bytes, found %,d",
-                                archive.fileName(), archive.bytes(), files.get(archive.fileName()))
+                                "%s: expected %s, found %,d",
+                                archive.fileName(), Text.number(archive.bytes(), "byte"), files.get(archive.fileName()))
                         : archive.fileName() + " is missing")
                 .findFirst();
     }
@@ -258,7 +258,7 @@ public final class RepositorySets {
         }
         if (out.count() != file.bytes()) {
             String found = out.count() > file.bytes() ? "more" : Text.of("%,d", out.count());
-            throw damaged(file, Text.of("expected %,d bytes, found %s", file.bytes(), found), null);
+            throw damaged(file, Text.of("expected %s, found %s", Text.number(file.bytes(), "byte"), found), null);
         }
         String sha256 = HexFormat.of().formatHex(digest.digest());
         if (!sha256.equals(file.sha256())) {

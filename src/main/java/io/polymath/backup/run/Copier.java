@@ -173,7 +173,9 @@ public final class Copier {
                                 file.getKey(),
                                 found == null
                                         ? "is not listed"
-                                        : Text.of("is listed with %,d bytes, expected %,d", found, file.getValue())),
+                                        : Text.of(
+                                                "is listed with %s, expected %,d",
+                                                Text.number(found, "byte"), file.getValue())),
                         "do not rely on this copy; look at the listing of " + remote.name() + " with another program");
             }
         }

@@ -67,13 +67,15 @@ final class SealedFingerprintsTest {
         Path open = home.onlySet();
         String guess = fingerprint(open);
         home.settings("encryption.recipients = " + ours.open());
-        assertWhole(cli.run("backup"));
+        Cli.Result backup = cli.run("backup", "--json", "-v");
         Path sealed = otherSet(cli.repository(), open);
 
         assertThat(guess).matches("[0-9a-f]{64}");
         assertThat(everythingIn(open)).contains(guess);
         assertThat(everythingIn(sealed)).doesNotContain(guess);
         assertThat(fingerprint(sealed)).isEqualTo("sealed");
+        assertWhole(backup);
+        assertThat(backup.out() + backup.err()).doesNotContain(guess);
         assertThat(cli.run("show", sealed.getFileName().toString(), "--json").out())
                 .doesNotContain(guess);
     }

@@ -101,11 +101,12 @@ record ChromaDirectory(Path path) {
                                 Text.of("not exported: %s/%s is no file of Chroma's", name, file.getFileName())));
             }
         } else if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-            strays.add(Text.of("not exported: folder %s, %,d bytes: no collection uses it", name, bytes(child)));
+            strays.add(Text.of(
+                    "not exported: folder %s, %s: no collection uses it", name, Text.number(bytes(child), "byte")));
         } else if (!name.equals(Sqlite.FILE) && !COMPANIONS.contains(name)) {
             strays.add(Text.of(
-                    "not exported: %s, %,d bytes: no file of Chroma's",
-                    name, FileState.of(child).bytes()));
+                    "not exported: %s, %s: no file of Chroma's",
+                    name, Text.number(FileState.of(child).bytes(), "byte")));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.error.Text;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -41,7 +42,8 @@ final class Elements {
         try {
             in.readFully(element.array());
         } catch (EOFException e) {
-            throw new DamagedException("data_level0.bin ends after %,d of %,d elements", index, header.elements());
+            throw new DamagedException(
+                    "data_level0.bin ends after %,d of %s", index, Text.number(header.elements(), "element"));
         }
         checkLinks();
         if (!isDeleted()) {

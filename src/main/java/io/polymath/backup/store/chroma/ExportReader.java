@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Inventory;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -116,7 +117,8 @@ final class ExportReader {
         public InputStream open(SegmentFile file, long bytes) throws IOException {
             if (entry == null || entry.getSize() != bytes) {
                 throw new DamagedException(
-                        "%s has %,d bytes, expected %,d", file.fileName(), entry == null ? 0 : entry.getSize(), bytes);
+                        "%s has %s, expected %,d",
+                        file.fileName(), Text.number(entry == null ? 0 : entry.getSize(), "byte"), bytes);
             }
             return new FilterInputStream(tar.content()) {
                 @Override

@@ -79,7 +79,9 @@ final class ExportScan implements AutoCloseable {
         try (Records records = new Records(database)) {
             records.read(totals);
             if (records.ownerless() > 0) {
-                warnings.add(Text.of("%s: %,d records belong to no collection", Sqlite.FILE, records.ownerless()));
+                warnings.add(Text.of(
+                        "%s: %s to no collection",
+                        Sqlite.FILE, Text.number(records.ownerless(), "record belongs", "records belong")));
             }
         }
         for (Collection collection : collections) {
@@ -122,13 +124,18 @@ final class ExportScan implements AutoCloseable {
         }
     }
 
+    /** Returns {@code 190 records have}, or {@code 190 records has} after the number 1. */
+    private static String having(long some, long all, String what) {
+        return Text.number(all, what) + (some == 1 ? " has" : " have");
+    }
+
     private static void compare(IdSum vectors, IdSum records) throws DamagedException {
         long missing = records.count() - vectors.count();
         if (missing > 0) {
-            throw new DamagedException("%,d of %,d records have no vector", missing, records.count());
+            throw new DamagedException("%,d of %s no vector", missing, having(missing, records.count(), "record"));
         }
         if (missing < 0) {
-            throw new DamagedException("%,d of %,d vectors have no record", -missing, vectors.count());
+            throw new DamagedException("%,d of %s no record", -missing, having(-missing, vectors.count(), "vector"));
         }
         if (!vectors.sameAs(records)) {
             throw new DamagedException("the ids of its vectors are not those of its records");

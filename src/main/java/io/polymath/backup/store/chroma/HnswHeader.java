@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.error.Text;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -84,7 +85,7 @@ record HnswHeader(
     void checkDimension(int expected) throws DamagedException {
         if (elements > 0 && dimension != expected) {
             throw new DamagedException(
-                    "header.bin is for vectors of %,d dimensions, expected %,d", dimension, expected);
+                    "header.bin is for vectors of %s, expected %,d", Text.number(dimension, "dimension"), expected);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.error.Text;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -38,7 +39,8 @@ final class LinkLists {
             try {
                 bytes += 4 + readElement(in, element);
             } catch (EOFException e) {
-                throw new DamagedException("link_lists.bin ends after %,d of %,d elements", element, header.elements());
+                throw new DamagedException(
+                        "link_lists.bin ends after %,d of %s", element, Text.number(header.elements(), "element"));
             }
         }
         return bytes;
@@ -52,7 +54,8 @@ final class LinkLists {
         }
         if (element == header.entryPoint() && levels != header.maxLevel()) {
             throw new DamagedException(
-                    "link_lists.bin has %d levels at its entry point, expected %d", levels, header.maxLevel());
+                    "link_lists.bin has %s at its entry point, expected %d",
+                    Text.number(levels, "level"), header.maxLevel());
         }
         for (long level = 0; level < levels; level++) {
             in.readFully(buffer.array());

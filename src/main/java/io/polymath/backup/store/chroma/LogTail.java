@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.error.Text;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -81,7 +82,8 @@ final class LogTail {
         int dimension = collection.dimension().orElse(vector.length / 4);
         if (vector.length != 4 * dimension) {
             throw new DamagedException(
-                    "log entry %d has a vector of %,d bytes, expected %,d", sequence, vector.length, 4 * dimension);
+                    "log entry %d has a vector of %s, expected %,d",
+                    sequence, Text.number(vector.length, "byte"), 4 * dimension);
         }
         return hash.vector(id, ByteBuffer.wrap(vector), NO_NORM);
     }

@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.error.Text;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class PickleTokens {
         } catch (EOFException e) {
             throw tokens == 0
                     ? new DamagedException("index_metadata.pickle is empty")
-                    : new DamagedException("index_metadata.pickle ends after %,d tokens", tokens);
+                    : new DamagedException("index_metadata.pickle ends after %s", Text.number(tokens, "token"));
         }
     }
 

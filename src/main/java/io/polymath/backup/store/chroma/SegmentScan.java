@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.error.Text;
 import io.polymath.backup.set.MultisetHash;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -88,8 +89,8 @@ final class SegmentScan {
             }
         } else if (header.isPresent() && header.get().elements() > 0) {
             throw new DamagedException(
-                    "index_metadata.pickle is missing, and the index has %,d elements",
-                    header.get().elements());
+                    "index_metadata.pickle is missing, and the index has %s",
+                    Text.number(header.get().elements(), "element"));
         }
     }
 
@@ -133,7 +134,8 @@ final class SegmentScan {
         require(parts, SegmentFile.NORMS);
         long there = parts.bytes(SegmentFile.NORMS, header);
         if (there < header.normsBytes()) {
-            throw new DamagedException("length.bin ends after %,d of %,d norms", there / 4, header.elements());
+            throw new DamagedException(
+                    "length.bin ends after %,d of %s", there / 4, Text.number(header.elements(), "norm"));
         }
         try (InputStream in = parts.open(SegmentFile.NORMS, header.normsBytes());
                 OutputStream out = Files.newOutputStream(norms)) {
@@ -148,15 +150,16 @@ final class SegmentScan {
         long there = parts.bytes(SegmentFile.ELEMENTS, header);
         if (there < header.elementsBytes()) {
             throw new DamagedException(
-                    "data_level0.bin ends after %,d of %,d elements", there / header.elementBytes(), header.elements());
+                    "data_level0.bin ends after %,d of %s",
+                    there / header.elementBytes(), Text.number(header.elements(), "element"));
         }
         try (InputStream in = buffered(parts, SegmentFile.ELEMENTS, header.elementsBytes());
                 InputStream normsIn = new BufferedInputStream(Files.newInputStream(norms), BUFFER)) {
             long vectors = addVectors(new Elements(in, header, collection.cosine()), new DataInputStream(normsIn));
             if (vectors < labels.size()) {
                 throw new DamagedException(
-                        "index_metadata.pickle has %,d ids whose vectors are not in data_level0.bin",
-                        labels.size() - vectors);
+                        "index_metadata.pickle has %s not in data_level0.bin",
+                        Text.number(labels.size() - vectors, "id whose vector is", "ids whose vectors are"));
             }
         }
     }

@@ -80,21 +80,22 @@ final class ServerProbe implements AutoCloseable {
         long count = client.count(collection);
         if (count != expected.ids().count()) {
             throw new DamagedException(
-                    "%,d records, expected %,d", count, expected.ids().count());
+                    "%s, expected %,d",
+                    Text.number(count, "record"), expected.ids().count());
         }
         Pages pages = new Pages(collection);
         while (pages.ids.count() < count) {
             long before = pages.ids.count();
             client.page(collection, before, PAGE, pages);
             if (pages.ids.count() == before) {
-                throw new DamagedException("no more than %,d of %,d records", before, count);
+                throw new DamagedException("no more than %,d of %s", before, Text.number(count, "record"));
             }
         }
         if (!pages.ids.sameAs(expected.ids())) {
             throw new DamagedException("other ids than those of its records");
         }
         if (pages.vectors != count) {
-            throw new DamagedException("%,d vectors of %,d records", pages.vectors, count);
+            throw new DamagedException("%s of %s", Text.number(pages.vectors, "vector"), Text.number(count, "record"));
         }
         float[] first = pages.first;
         if (first != null && client.query(collection, first, (int) Math.min(RESULTS, count)) == 0) {
@@ -126,8 +127,9 @@ final class ServerProbe implements AutoCloseable {
             if (collection.dimension().isPresent()
                     && values.length != collection.dimension().get()) {
                 throw new DamagedException(
-                        "a vector of %,d dimensions, expected %,d",
-                        values.length, collection.dimension().get());
+                        "a vector of %s, expected %,d",
+                        Text.number(values.length, "dimension"),
+                        collection.dimension().get());
             }
             if (first == null) {
                 first = values;

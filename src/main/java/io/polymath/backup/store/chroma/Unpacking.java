@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.error.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -78,7 +79,7 @@ final class Unpacking {
         }
         written += entry.getSize();
         if (entry.getSize() < 0 || written < 0 || written > most) {
-            throw new DamagedException("the archive has more than the %,d bytes that its set says", most);
+            throw new DamagedException("the archive has more than the %s that its set says", Text.number(most, "byte"));
         }
         if (name.equals(Sqlite.FILE)) {
             rights = Optional.of(rights(entry, Rights.ofFolder(entry.getMode())));

@@ -32,7 +32,8 @@ final class PromisedInput extends FilterInputStream {
         if (left < 0) {
             throw new BackupException(
                     ExitCode.VERIFICATION_FAILED,
-                    Text.of("files: damaged export: it is longer than the %,d bytes that were saved", promised),
+                    "files: damaged export: it is longer than the "
+                            + Text.number(promised, "byte that was saved", "bytes that were saved"),
                     "use another set, or another copy of this one");
         }
         return n;

@@ -124,7 +124,8 @@ final class Unpacker implements TarEntries {
         if (size > left) {
             throw new BackupException(
                     ExitCode.VERIFICATION_FAILED,
-                    Text.of("files: damaged export: its files have more than the %,d bytes that were saved", promised),
+                    "files: damaged export: its files have more than the "
+                            + Text.number(promised, "byte that was saved", "bytes that were saved"),
                     "use another set, or another copy of this one");
         }
         left -= size;
