@@ -174,7 +174,9 @@ public final class NoticeEndpoint extends WordEndpoint {
 
     /** Only the backup is waited for by somebody who is alarmed by silence. */
     private void ended(Exchange exchange) {
-        Notice notice = delivery(exchange).notice();
+        Delivery delivery = delivery(exchange);
+        delivery.asks(kind);
+        Notice notice = delivery.notice();
         exchange.setProperty(DUE, false);
         if (notice.task().filter(Task.BACKUP.word()::equals).isPresent()) {
             boolean isWell = notice.event() == Event.SUCCESS || notice.event() == Event.RECOVERED;

@@ -279,7 +279,7 @@ class NoticesTest {
 
     @Test
     void anAlarmBetweenRunsIsToldOnceAndThenItsEnd() throws Exception {
-        settings(slack("stale,recovered"), webhook("failure"), "watch.disk-use = 100\nwatch.grow = 0\n");
+        settings(slack("stale,recovered"), webhook("failure"), ping(), "watch.disk-use = 100\nwatch.grow = 0\n");
         SetsOnDisk sets = new SetsOnDisk(new LocalRepository(cli.repository()), Cli.ZONE);
         sets.good(LocalDateTime.now(Cli.ZONE).minusHours(50));
 
@@ -303,6 +303,8 @@ class NoticesTest {
                 .startsWith("*[recovered] polymath: there is a new good set, polymath_");
         assertThat(well.out()).contains("recovered: there is a new good set, ");
         assertThat(there.requests("/hook")).isEmpty();
+        assertThat(there.requests("/ping")).as("start and end of the one backup").hasSize(2);
+        assertThat(logged()).doesNotContain("was reached");
     }
 
     @Test
