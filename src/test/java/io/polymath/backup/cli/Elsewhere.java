@@ -69,6 +69,11 @@ final class Elsewhere implements AutoCloseable {
                         .collect(Collectors.joining());
     }
 
+    /** Returns the SFTP server, of which one may do what one likes. */
+    SshServer ssh() {
+        return server;
+    }
+
     /** Returns what a repository holds, by key. */
     SortedMap<String, byte[]> content(String repository) throws IOException {
         SortedMap<String, byte[]> content = new TreeMap<>();

@@ -303,7 +303,9 @@ class NoticesTest {
                 .startsWith("*[recovered] polymath: there is a new good set, polymath_");
         assertThat(well.out()).contains("recovered: there is a new good set, ");
         assertThat(there.requests("/hook")).isEmpty();
-        assertThat(there.requests("/ping")).as("start and end of the one backup").hasSize(2);
+        assertThat(there.requests("/ping"))
+                .as("start and end of the one backup")
+                .hasSize(2);
         assertThat(logged()).doesNotContain("was reached");
     }
 
