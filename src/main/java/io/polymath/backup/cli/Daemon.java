@@ -37,13 +37,20 @@ final class Daemon implements AutoCloseable {
     /** Routes do not change hands so shortly before a run is due. */
     private static final Duration HANDS_OFF = Duration.ofSeconds(2);
 
+    private static final String EDITED = "edited routes";
+    /** After the clock was set back: triggers wait for a time of the old clock. */
+    private static final String ANEW = "same routes by the new time";
+
+    /** Routes that are ready to take the place of those that run. */
+    private record Next(Pipeline pipeline, String what) {}
+
     private final Installation installation;
     private final Backups backups;
     private final Schedule schedule;
     private final RepositoryLock service;
     private final RouteWatch watch;
     private volatile Pipeline pipeline;
-    private @Nullable Pipeline edited;
+    private @Nullable Next next;
 
     private Daemon(Installation installation, Backups backups, RepositoryLock service) throws Exception {
         this.installation = installation;
@@ -76,11 +83,13 @@ final class Daemon implements AutoCloseable {
         pipeline.go();
         left.forEach(this::tellInterrupted);
         LOG.info("service: started; {}", outlook());
+        Instant now = backups.clock().instant();
         Optional<Instant> last = backups.repository().list().stream()
                 .flatMap(entry -> entry.manifest().stream())
                 .map(set -> set.started().toInstant())
+                .filter(began -> !began.isAfter(now)) // else made while the clock was wrong
                 .max(Instant::compareTo);
-        if (schedule.isMissed(last, backups.clock().instant()) && pipeline.fireNightly()) {
+        if (schedule.isMissed(last, now) && pipeline.fireNightly()) {
             LOG.warn("service: makes up for the run that was missed while it was not running");
         }
     }
@@ -118,43 +127,50 @@ final class Daemon implements AutoCloseable {
 
     /** Looks after the routes until somebody wishes that it ends. */
     void runUntil(Stop stop) throws Exception {
+        ClockWatch clock = new ClockWatch(backups.clock().instant());
         while (!stop.within(LOOK)) {
+            Optional<Duration> back = clock.wentBack(backups.clock().instant());
+            back.ifPresent(step ->
+                    LOG.warn("service: the clock went back by {}: the schedule begins anew", Standings.text(step)));
             if (watch.hasChanged()) {
-                prepare();
+                prepare(EDITED);
+            } else if (back.isPresent()) {
+                prepare(ANEW);
             }
-            Pipeline next = edited;
-            if (next != null && mayChangeHands()) {
-                edited = null;
-                exchange(next);
+            Next ready = next;
+            if (ready != null && mayChangeHands()) {
+                next = null;
+                exchange(ready);
             }
         }
         LOG.info("service: ends{}", backups.active().sets().isEmpty() ? "" : " the run that is under way");
     }
 
-    private void prepare() {
-        Pipeline superseded = edited;
+    private void prepare(String what) {
+        Next superseded = next;
         if (superseded != null) {
-            edited = null;
-            superseded.close();
+            next = null;
+            superseded.pipeline().close();
         }
         try {
-            edited = installation.service(backups);
-            LOG.info("service: edited routes are ready, and taken when nothing is under way");
+            next = new Next(installation.service(backups), what);
+            LOG.info("service: {} are ready, and taken when nothing is under way", what);
         } catch (Exception e) {
-            reject(e);
+            reject(what, e);
         }
     }
 
-    private void reject(Exception e) {
+    private void reject(String what, Exception e) {
         Trouble trouble = Trouble.of(e);
         LOG.error(
-                "service: the edited routes are not taken, the old ones go on: {}\n  hint: {}",
+                "service: the {} are not taken, the old ones go on: {}\n  hint: {}",
+                what,
                 trouble.reason(),
                 trouble.hint());
         tell(
                 new Journal(Task.BACKUP, backups.clock()),
                 new Trouble(
-                        "the edited routes are not taken, the old ones go on: " + trouble.reason(),
+                        "the " + what + " are not taken, the old ones go on: " + trouble.reason(),
                         trouble.hint(),
                         trouble.exitCode()));
     }
@@ -165,18 +181,18 @@ final class Daemon implements AutoCloseable {
                 && pipeline.next().map(next -> next.isAfter(soon)).orElse(true);
     }
 
-    private void exchange(Pipeline next) {
+    private void exchange(Next ready) {
         Pipeline old = pipeline;
         try {
-            next.go();
+            ready.pipeline().go();
         } catch (Exception e) {
-            next.close();
-            reject(e);
+            ready.pipeline().close();
+            reject(ready.what(), e);
             return;
         }
-        pipeline = next;
+        pipeline = ready.pipeline();
         old.close();
-        LOG.info("service: took the edited routes; {}", outlook());
+        LOG.info("service: took the {}; {}", ready.what(), outlook());
     }
 
     private String outlook() {
