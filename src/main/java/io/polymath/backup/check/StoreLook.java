@@ -11,13 +11,19 @@ import java.io.IOException;
 public final class StoreLook implements Look {
 
     private final Store store;
+    private final boolean isDrilled;
 
-    public StoreLook(Store store) {
+    /** @param isDrilled whether drills have to prove it */
+    public StoreLook(Store store, boolean isDrilled) {
         this.store = store;
+        this.isDrilled = isDrilled;
     }
 
     @Override
     public void into(Notes notes) throws IOException {
+        if (isDrilled) {
+            store.lacksForDrills().ifPresent(remark -> notes.warning(remark.message(), remark.hint()));
+        }
         try (Session session = store.connect()) {
             Survey survey = session.survey();
             notes.ok(survey.summary());

@@ -61,7 +61,7 @@ final class CheckCommand implements Callable<Integer> {
                 notes.ok(main.routes() + ": every word, option and value is right, and they start");
             });
             for (Store store : stores) {
-                checkup.look("store " + store.name(), new StoreLook(store));
+                checkup.look("store " + store.name(), new StoreLook(store, isDrilled(installation, store)));
             }
             checkup.look(
                     "encryption", notes -> tell(notes, installation.encryption().remarks()));
@@ -86,6 +86,10 @@ final class CheckCommand implements Callable<Integer> {
                                         "none set; the service begins at 02:00 all the same, but status and watch know of it by schedule.cron")));
         print(checkup);
         return checkup.count(Level.FAILED) == 0 ? ExitCode.OK.number() : ExitCode.FAILED.number();
+    }
+
+    private static boolean isDrilled(Installation installation, Store store) {
+        return !installation.limits().leftOut().contains(store.name());
     }
 
     /** Tells of copies that would be refused, as files do not leave the machine unencrypted. */

@@ -1,6 +1,8 @@
 package io.polymath.backup.cli;
 
 import io.polymath.backup.config.Section;
+import io.polymath.backup.store.Store;
+import java.util.List;
 import org.quartz.CronExpression;
 
 /**
@@ -17,7 +19,13 @@ record DrillSettings(String cron) {
     private static final String DAILY = "0 0 13 * * ?";
 
     /** Reads the settings of drills; a problem with them is noted. */
-    static DrillSettings configure(Section settings) {
+    static DrillSettings configure(Section settings, List<Store> stores) {
+        List<String> names = stores.stream().map(Store::name).toList();
+        for (String name : settings.list("leave-out")) {
+            if (!names.contains(name)) {
+                settings.problem("leave-out", "no store " + name, "the stores are " + String.join(", ", names));
+            }
+        }
         return configure(settings, WEEKLY);
     }
 

@@ -116,7 +116,7 @@ final class Installation {
         remotes = Remotes.read(configuration);
         encryption = Encryption.read(configuration, asking(), main.program().clock());
         Signing signing = signing();
-        DrillSettings.configure(configuration.section("drill"));
+        DrillSettings.configure(configuration.section("drill"), stores);
         DrillSettings.offsite(configuration.section("offsite"));
         WatchSettings.read(configuration, main.program().clock().getZone());
         notices = Notices.read(configuration);
@@ -134,6 +134,7 @@ final class Installation {
                 active,
                 host(),
                 Version.text(),
+                limits().leftOut(),
                 signing);
     }
 

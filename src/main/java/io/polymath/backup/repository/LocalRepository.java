@@ -413,6 +413,10 @@ public final class LocalRepository implements Repository {
 
     private boolean removeUnread(SetId set) throws IOException {
         Path named = existing(set.value());
+        Optional<Manifest> manifest = entry(named).manifest();
+        if (manifest.isPresent()) {
+            new RestoreHistory(this).removes(manifest.get());
+        }
         Path nameless = folder.resolve(REMOVED + set);
         Files.move(named, nameless, StandardCopyOption.ATOMIC_MOVE);
         // whoever pins it holds no lock: from here on its folder is not found under its name any more

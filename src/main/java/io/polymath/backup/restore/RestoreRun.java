@@ -3,6 +3,7 @@ package io.polymath.backup.restore;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.repository.Repository;
+import io.polymath.backup.repository.RestoreHistory;
 import io.polymath.backup.restore.StoreRestore.State;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
@@ -86,7 +87,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         List<StoreRestore> stores = List.of();
         try {
             // a key that is missing is told before a target is looked at
-            List<Selection.Chosen> chosen = new Selection(source.set(), backups.stores())
+            List<Selection.Chosen> chosen = new Selection(source.set(), backups)
                     .of(request).stream()
                             .map(each -> each.with(backups.verifier().opened(each.archive())))
                             .toList();
@@ -118,7 +119,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
 
     /** Returns what it is going to do. */
     public RestorePlan plan() throws IOException {
-        PastRestores past = new PastRestores(backups.repository());
+        PastRestores past = new PastRestores(new RestoreHistory(backups.repository()).all());
         List<RestorePlan.StorePlan> plans = new ArrayList<>();
         for (StoreRestore store : stores) {
             plans.add(new RestorePlan.StorePlan(

@@ -3,8 +3,10 @@ package io.polymath.backup.restore;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.run.Backups;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.RestoreProof.Purpose;
 import io.polymath.backup.store.Store;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +18,12 @@ final class Selection {
 
     private final Manifest set;
     private final List<Store> stores;
+    private final List<String> undrilled;
 
-    Selection(Manifest set, List<Store> stores) {
+    Selection(Manifest set, Backups backups) {
         this.set = set;
-        this.stores = stores;
+        this.stores = backups.stores();
+        this.undrilled = backups.undrilled();
     }
 
     /** A configured store, the archive that goes into it, and the one object of it that is asked for. */
@@ -34,9 +38,16 @@ final class Selection {
     List<Chosen> of(RestoreRequest request) {
         List<RestoreRequest.Part> parts = request.only().isEmpty()
                 ? set.archives().stream()
+                        .filter(archive -> !isLeftOut(archive, request))
                         .map(archive -> new RestoreRequest.Part(archive.store(), Optional.empty()))
                         .toList()
                 : request.only();
+        if (parts.isEmpty()) {
+            throw new BackupException(
+                    ExitCode.USAGE,
+                    "drill.leave-out leaves no store of " + set.set() + " to be drilled",
+                    "take one of them out of it, or name one with --only");
+        }
         List<Chosen> chosen = new ArrayList<>();
         for (RestoreRequest.Part part : parts) {
             Archive archive = archive(part.store());
@@ -44,6 +55,10 @@ final class Selection {
         }
         request.to().keySet().forEach(this::archive);
         return chosen;
+    }
+
+    private boolean isLeftOut(Archive archive, RestoreRequest request) {
+        return request.purpose() == Purpose.DRILL && undrilled.contains(archive.store());
     }
 
     private Archive archive(String name) {

@@ -7,6 +7,7 @@ import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.RepositoryLock;
 import io.polymath.backup.repository.RepositorySets;
+import io.polymath.backup.repository.RestoreHistory;
 import io.polymath.backup.repository.ScratchFolder;
 import io.polymath.backup.repository.SetHold;
 import io.polymath.backup.run.Backups;
@@ -128,11 +129,12 @@ final class Source implements AutoCloseable {
                 : elsewhere.get().fetch(set.set(), archive, scratch.folder("fetched-" + archive.store()), bytes -> {});
     }
 
-    /** Keeps a proof beside the set, if the set is here, too. */
+    /** Keeps a proof for longer than any set, and beside the set, if that is here. */
     void keep(RestoreProof proof) throws IOException {
         if (Files.isDirectory(local.folder().resolve(proof.set().value()))) {
             local.keep(proof);
         }
+        new RestoreHistory(local).keep(proof);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.List;
  * @param active the runs that are under way
  * @param host the machine's name, for the manifest
  * @param program the program's name and version, for the manifest
+ * @param undrilled the names of the stores that drills leave out on purpose
  * @param signing who signs sets, and by whom they have to be signed
  */
 public record Backups(
@@ -36,13 +37,15 @@ public record Backups(
         ActiveRuns active,
         String host,
         String program,
+        List<String> undrilled,
         Signing signing) {
 
     public Backups {
         stores = List.copyOf(stores);
+        undrilled = List.copyOf(undrilled);
     }
 
-    /** Makes one whose sets are not signed. */
+    /** Makes one whose sets are not signed, and whose drills leave nothing out. */
     public Backups(
             List<Store> stores,
             LocalRepository repository,
@@ -53,7 +56,7 @@ public record Backups(
             ActiveRuns active,
             String host,
             String program) {
-        this(stores, repository, verifier, policies, clock, progress, active, host, program, Signing.none());
+        this(stores, repository, verifier, policies, clock, progress, active, host, program, List.of(), Signing.none());
     }
 
     /**

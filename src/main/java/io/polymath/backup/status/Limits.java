@@ -8,6 +8,7 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,15 +16,21 @@ import java.util.Optional;
  *
  * @param maxAge of the last good set
  * @param proofMaxAge of the newest proof
+ * @param leftOut the stores that drills leave out on purpose
  * @param cron when runs begin, in Quartz's words; empty when something else starts them
  */
-public record Limits(Duration maxAge, Duration proofMaxAge, Optional<String> cron) {
+public record Limits(Duration maxAge, Duration proofMaxAge, List<String> leftOut, Optional<String> cron) {
 
-    /** Reads {@code status.max-age}, {@code proof.max-age} and {@code schedule.cron}. */
+    public Limits {
+        leftOut = List.copyOf(leftOut);
+    }
+
+    /** Reads {@code status.max-age}, {@code proof.max-age}, {@code drill.leave-out} and {@code schedule.cron}. */
     public static Limits read(Configuration configuration) {
         return new Limits(
                 configuration.section("status").duration("max-age", Duration.ofHours(28)),
                 configuration.section("proof").duration("max-age", Duration.ofDays(8)),
+                configuration.section("drill").list("leave-out"),
                 configuration.section("schedule").optional("cron"));
     }
 

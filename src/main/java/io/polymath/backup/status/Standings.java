@@ -2,6 +2,7 @@ package io.polymath.backup.status;
 
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.repository.LocalRepository.Entry;
+import io.polymath.backup.repository.RestoreHistory;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Manifest;
@@ -11,6 +12,7 @@ import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.RestoreProof.Part;
 import io.polymath.backup.set.RestoreProof.Purpose;
 import io.polymath.backup.set.SetCopy;
+import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.SetProof;
 import io.polymath.backup.set.Summary;
 import io.polymath.backup.status.Standing.Elsewhere;
@@ -29,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 /** Looks how the backups stand: reads manifests and what lies beside them, starts nothing and takes no lock. */
@@ -69,6 +70,7 @@ public final class Standings {
         Optional<Past> proof = newestProof(good);
         judgeAge(last);
         judgeProof(proof);
+        judgeDrills(good);
         List<Past> recoveries = recoveries(good);
         List<Elsewhere> elsewhere = elsewhere();
         entries.forEach(entry -> entry.problem().ifPresent(notes::add));
@@ -181,42 +183,44 @@ public final class Standings {
         return List.copyOf(newest.values());
     }
 
-    /** Returns the newest restore and the newest drill that proved a whole good set equal; judges the age of the drill. */
+    /** Returns the newest restore and the newest drill that proved a whole good set equal. */
     private List<Past> recoveries(List<Manifest> good) throws IOException {
+        if (good.isEmpty()) {
+            return List.of();
+        }
         Map<Purpose, Past> newest = new EnumMap<>(Purpose.class);
-        for (Manifest set : good) {
-            for (RestoreProof proof : repository.restores(set.set())) {
-                if (isWhole(proof, set)) {
-                    newest.merge(
-                            proof.purpose(),
-                            recovery(set, proof),
-                            BinaryOperator.maxBy(
-                                    Comparator.comparing(past -> past.when().toInstant())));
-                }
+        // the oldest first
+        for (RestoreProof proof : new RestoreHistory(repository).all()) {
+            if (isWhole(proof, good.get(0))) {
+                newest.put(proof.purpose(), recovery(proof));
             }
         }
-        Optional.ofNullable(newest.get(Purpose.DRILL)).ifPresent(this::judgeDrill);
         return List.copyOf(newest.values());
     }
 
-    private Past recovery(Manifest set, RestoreProof proof) {
+    private Past recovery(RestoreProof proof) {
         String purpose = proof.purpose() == Purpose.DRILL ? "drill" : "restore";
-        return past(set, purpose + " took " + Summary.seconds(proof.took()), proof.when());
+        return past(proof.set(), purpose + " took " + Summary.seconds(proof.took()), proof.when());
     }
 
-    private static boolean isWhole(RestoreProof proof, Manifest set) {
-        return (proof.purpose() == Purpose.DRILL ? proof.proved() : proof.equal())
+    /** Returns whether all stores of the newest good set were found equal, but for those that are left out on purpose. */
+    private boolean isWhole(RestoreProof proof, Manifest newest) {
+        return proof.equal()
                 && proof.stores().stream().allMatch(part -> part.object().isEmpty())
                 && proof.stores().stream()
                         .map(Part::store)
                         .collect(Collectors.toSet())
-                        .containsAll(set.archives().stream().map(Archive::store).toList());
+                        .containsAll(newest.archives().stream()
+                                .map(Archive::store)
+                                .filter(store -> proof.purpose() == Purpose.RESTORE
+                                        || !limits.leftOut().contains(store))
+                                .toList());
     }
 
-    private void judgeDrill(Past drill) {
-        if (drill.age().compareTo(limits.proofMaxAge()) > 0) {
-            stale.add("the newest drill is " + text(drill.age()) + " old, more than proof.max-age ("
-                    + text(limits.proofMaxAge()) + ")");
+    private void judgeDrills(List<Manifest> good) throws IOException {
+        for (Undrilled undrilled :
+                Drills.look(repository, good, limits.leftOut(), limits.proofMaxAge(), "proof.max-age", now())) {
+            (undrilled.due() ? stale : notes).add(undrilled.text());
         }
     }
 
@@ -235,7 +239,11 @@ public final class Standings {
     }
 
     private Past past(Manifest set, String what, OffsetDateTime when) {
-        return new Past(set.set(), what, when, Duration.between(when, now()));
+        return past(set.set(), what, when);
+    }
+
+    private Past past(SetId set, String what, OffsetDateTime when) {
+        return new Past(set, what, when, Duration.between(when, now()));
     }
 
     private long free() throws IOException {

@@ -1,6 +1,7 @@
 package io.polymath.backup.store;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** Something that is backed up: a database, a directory, a list of files. */
 public interface Store {
@@ -21,6 +22,11 @@ public interface Store {
      * @throws io.polymath.backup.error.BackupException when an operator has to act
      */
     Session connect() throws IOException;
+
+    /** Returns what a drill of it lacks here, if it does. Asks no server. */
+    default Optional<Survey.Remark> lacksForDrills() {
+        return Optional.empty();
+    }
 
     /**
      * Makes ready to restore an archive of this kind of store: connects to the target. Touches nothing there.

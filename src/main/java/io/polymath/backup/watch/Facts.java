@@ -1,5 +1,6 @@
 package io.polymath.backup.watch;
 
+import io.polymath.backup.status.Undrilled;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param unreadable folders of sets whose manifest cannot be read, a sentence each
  * @param disk empty when it cannot be asked
  * @param growth bytes a day by which the use of the disk grows; empty while it was not watched for a day
+ * @param undrilled what no drill has proved as it should be
  * @param told the keys of the alarms that were told and stand
  */
 record Facts(
@@ -21,11 +23,13 @@ record Facts(
         List<String> unreadable,
         Optional<Disk> disk,
         OptionalLong growth,
+        List<Undrilled> undrilled,
         Set<String> told) {
 
     Facts {
         sets = List.copyOf(sets);
         unreadable = List.copyOf(unreadable);
+        undrilled = List.copyOf(undrilled);
         told = Set.copyOf(told);
     }
 

@@ -51,6 +51,7 @@ final class Recovered {
                 Rules.newestProof(facts.good(), facts.now())
                         .map(when -> "a good set was read back " + Standings.text(Duration.between(when, facts.now()))
                                 + " ago");
+            case Rules.DRILL -> Optional.of("every store was proved by a drill lately, or is left out on purpose");
             default -> Optional.empty();
         };
     }

@@ -3,6 +3,7 @@ package io.polymath.backup.watch;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.schedule.Cron;
 import io.polymath.backup.status.Standings;
+import io.polymath.backup.status.Undrilled;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,12 +14,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What has to be told: a function of what there is, and of nothing else. */
 final class Rules {
 
     static final String AGE = "age";
     static final String PROOF = "proof";
+    static final String DRILL = "drill";
     static final String COPY = "copy/";
     static final String DAMAGE = "damage/";
 
@@ -44,6 +48,7 @@ final class Rules {
         alarms.addAll(DiskRule.alarms(facts, limits));
         alarms.addAll(StoreRules.alarms(facts, limits));
         proof();
+        drill();
         repositories(facts, limits).forEach(this::copy);
         return alarms;
     }
@@ -140,6 +145,22 @@ final class Rules {
                             Standings.text(age), Standings.text(limits.proofMaxAge())),
                     "run verify"));
         }
+    }
+
+    private void drill() {
+        List<Undrilled> due = facts.undrilled().stream().filter(Undrilled::due).toList();
+        if (due.isEmpty()) {
+            return;
+        }
+        alarms.add(new Alarm(
+                DRILL,
+                joined(due, each -> each.reason() + " " + String.join(",", each.stores())),
+                joined(due, Undrilled::what),
+                joined(due, Undrilled::hint)));
+    }
+
+    private static String joined(List<Undrilled> due, Function<Undrilled, String> part) {
+        return due.stream().map(part).distinct().collect(Collectors.joining("; "));
     }
 
     static Optional<OffsetDateTime> newestProof(List<Seen> good, OffsetDateTime now) {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param grow by how many per cent it may grow; 0 for any
  * @param median how many sets make that median
  * @param proofMaxAge how old the newest proof may be
+ * @param leftOut the stores that drills leave out on purpose
  * @param copyLate how long after its end a good set may be missing in another repository
  * @param copiesIn the repositories that have to have it; when none is named, those that had a copy lately
  * @param cron when runs begin; empty when something else starts them
@@ -35,6 +36,7 @@ public record WatchSettings(
         int grow,
         int median,
         Duration proofMaxAge,
+        List<String> leftOut,
         Duration copyLate,
         List<String> copiesIn,
         Optional<String> cron,
@@ -47,10 +49,11 @@ public record WatchSettings(
     private static final int MAX_MEDIAN = 100;
 
     public WatchSettings {
+        leftOut = List.copyOf(leftOut);
         copiesIn = List.copyOf(copiesIn);
     }
 
-    /** Reads {@code watch.*}, and what of {@code status}, {@code proof} and {@code schedule} it defaults to. */
+    /** Reads {@code watch.*}, and what of {@code status}, {@code proof}, {@code drill} and {@code schedule} it defaults to. */
     public static WatchSettings read(Configuration configuration, ZoneId zone) {
         Limits limits = Limits.read(configuration);
         Section watch = configuration.section("watch");
@@ -66,6 +69,7 @@ public record WatchSettings(
                 watch.number("grow", 100, 0, MAX_GROWTH),
                 watch.number("median", 7, 1, MAX_MEDIAN),
                 watch.duration("proof-max-age", limits.proofMaxAge()),
+                limits.leftOut(),
                 watch.duration("copy-late", Duration.ofHours(4)),
                 watch.list("copies-in"),
                 limits.cron(),

@@ -11,6 +11,8 @@ import io.polymath.backup.set.ManifestFormat;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.SetCopy;
 import io.polymath.backup.set.SetProof;
+import io.polymath.backup.status.Drills;
+import io.polymath.backup.status.Undrilled;
 import io.polymath.backup.watch.Look.Over;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -120,7 +122,14 @@ public final class Watching {
                 entries.stream().flatMap(entry -> entry.problem().stream()).toList(),
                 disk,
                 disk.map(now -> memory.growth(now, now())).orElse(OptionalLong.empty()),
+                undrilled(sets),
                 memory.keys());
+    }
+
+    private List<Undrilled> undrilled(List<Seen> sets) throws IOException {
+        List<Manifest> good =
+                sets.stream().filter(Seen::isGood).map(Seen::manifest).toList();
+        return Drills.look(repository, good, limits.leftOut(), limits.proofMaxAge(), "watch.proof-max-age", now());
     }
 
     private Seen seen(Manifest set) throws IOException {

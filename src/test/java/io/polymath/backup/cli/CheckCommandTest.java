@@ -96,6 +96,29 @@ class CheckCommandTest {
     }
 
     @Test
+    void aGraphThatDrillsCannotProveIsToldUnlessItIsLeftOutOnPurpose() throws Exception {
+        cli.stores("config", "graph");
+        String store = "store.graph.kind = neo4j\nstore.graph.uri = bolt://127.0.0.1:%d\nstore.graph.user = neo4j\n"
+                .formatted(freePort());
+        String warning = "warning store graph graph: there is no Neo4j server for a drill";
+
+        settings(store);
+        assertThat(lines(cli.run("check")))
+                .contains(
+                        warning,
+                        "hint: set store.graph.drill.home to an unpacked Neo4j server, or store.graph.drill.uri to a"
+                                + " running one that is empty; or leave it out on purpose: drill.leave-out = graph");
+        settings(store + "store.graph.drill.home = " + temp + "\n");
+        assertThat(lines(cli.run("check"))).doesNotContain(warning);
+        settings(store + "drill.leave-out = graph\n");
+        assertThat(lines(cli.run("check"))).doesNotContain(warning);
+        settings(store + "drill.leave-out = grph\n");
+        assertThat(lines(cli.run("check")))
+                .anyMatch(line ->
+                        line.startsWith("failed configuration ") && line.contains("drill.leave-out: no store grph"));
+    }
+
+    @Test
     void aDatabaseIsToldWithItsTools() throws Exception {
         PostgresServer server = PostgresServer.shared();
         database(server, "postgres", server.superuser(), server.password(), "");

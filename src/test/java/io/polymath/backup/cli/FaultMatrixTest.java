@@ -235,7 +235,7 @@ class FaultMatrixTest {
         assertThat(s3.listMultipartUploads(in -> in.bucket(bucket)).uploads()).isEmpty();
         try (Stream<Path> names = Files.list(cli.repository())) {
             assertThat(names.map(path -> path.getFileName().toString()))
-                    .allMatch(name -> name.matches("polymath_.*|\\.lock|reports"));
+                    .allMatch(name -> name.matches("polymath_.*|\\.lock|reports|first-sets\\.json"));
         }
         assertNoSecret(next);
     }

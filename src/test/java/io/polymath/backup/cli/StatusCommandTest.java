@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.polymath.backup.cli.Cli.Result;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.repository.LocalRepository.Entry;
+import io.polymath.backup.repository.RestoreHistory;
 import io.polymath.backup.repository.SetsOnDisk;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.RestoreProof;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,7 +175,6 @@ class StatusCommandTest {
         proved(set, Duration.ofHours(1));
         recovered(set, Purpose.RESTORE, Duration.ofDays(20), true);
         recovered(set, Purpose.DRILL, Duration.ofHours(2), true);
-        recovered(set, Purpose.DRILL, Duration.ofHours(1), false);
 
         Result status = cli.run("status");
 
@@ -192,7 +194,105 @@ class StatusCommandTest {
 
         assertThat(status.exitCode()).isEqualTo(1);
         assertThat(status.out())
-                .contains("stale: the newest drill is 9 d 0 h old, more than proof.max-age (8 d 0 h)\n");
+                .contains("stale: the newest drill is 9 d 0 h old, more than proof.max-age (8 d 0 h): run drill;");
+    }
+
+    @Test
+    void aDrillThatIsTooOldIsStaleAlsoWhenItsSetIsPruned() throws Exception {
+        SetId drilled = sets.good(now().minusDays(9));
+        recovered(drilled, Purpose.DRILL, Duration.ofDays(9).minusHours(1), true);
+        aWeekOfNights();
+        SetId last = sets.good(now().minusHours(3));
+        proved(last, Duration.ofHours(1));
+        String recovery = "recovery       " + drilled + ", drill took 7.0 s";
+        assertThat(cli.run("status").out()).contains(recovery);
+
+        prune();
+        Result status = cli.run("status");
+
+        assertThat(repository.list()).extracting(Entry::set).contains(last).doesNotContain(drilled);
+        assertThat(status.exitCode()).isEqualTo(1);
+        assertThat(status.out())
+                .contains("stale: the newest drill is 8 d 23 h old, more than proof.max-age (8 d 0 h): run drill;")
+                .contains(recovery);
+    }
+
+    @Test
+    void aDrillOfAPrunedSetStaysAProof() throws Exception {
+        SetId drilled = sets.good(now().minusDays(20));
+        recovered(drilled, Purpose.DRILL, Duration.ofDays(3), true);
+        aWeekOfNights();
+        proved(sets.good(now().minusHours(3)), Duration.ofHours(1));
+
+        prune();
+        Result status = cli.run("status");
+
+        assertThat(repository.list()).extracting(Entry::set).doesNotContain(drilled);
+        assertThat(status.exitCode()).as(status.out()).isZero();
+        assertThat(status.out()).contains("recovery       " + drilled + ", drill took 7.0 s");
+    }
+
+    @Test
+    void nightsThatAreNeverDrilledAreStaleAfterTheProofsTimeWhateverIsPruned() throws Exception {
+        SetId first = sets.good(now().minusDays(9));
+        aWeekOfNights();
+        proved(sets.good(now().minusHours(3)), Duration.ofHours(1));
+        String never = "stale: no drill has ever proved that a set restores, and there are sets for longer than"
+                + " proof.max-age (8 d 0 h): run drill;";
+        assertThat(cli.run("status").out()).contains(never);
+
+        prune();
+        Result status = cli.run("status");
+
+        assertThat(repository.list()).extracting(Entry::set).doesNotContain(first);
+        assertThat(status.exitCode()).isEqualTo(1);
+        assertThat(status.out()).contains(never);
+    }
+
+    @Test
+    void aStoreThatIsLeftOutOnPurposeNeedsNoDrill() throws Exception {
+        sets.good(now().minusDays(9));
+        proved(sets.good(now().minusHours(3)), Duration.ofHours(1));
+        settings("drill.leave-out = notes\n");
+
+        assertThat(cli.run("status").out()).doesNotContain("stale", "note:");
+    }
+
+    @Test
+    void aDrillThatFailedIsStaleAtOnceUntilOneGoesWell() throws Exception {
+        SetId set = sets.good(now().minusHours(3));
+        proved(set, Duration.ofHours(1));
+        recovered(set, Purpose.DRILL, Duration.ofHours(2), true);
+        drilled(set, Duration.ofHours(1), List.of("lines: 1 instead of 2"), List.of());
+
+        Result status = cli.run("status");
+
+        assertThat(status.exitCode()).isEqualTo(1);
+        assertThat(status.out())
+                .contains("stale: the newest drill of notes failed 1 h 0 m ago: lines: 1 instead of 2: mend it, then"
+                        + " run drill --only notes\n");
+
+        recovered(set, Purpose.DRILL, Duration.ofMinutes(5), true);
+        assertThat(cli.run("status").exitCode()).isZero();
+    }
+
+    @Test
+    void aStoreWithNowhereToGoIsNamedAtOnceAndStaleAfterTheProofsTime() throws Exception {
+        sets.good(now().minusDays(5));
+        SetId set = sets.good(now().minusHours(3));
+        proved(set, Duration.ofHours(1));
+        drilled(set, Duration.ofHours(1), List.of(), List.of("there is no server for it; set drill.home"));
+        String why = "no drill has proved that notes restores: there is no server for it; set drill.home: then run"
+                + " drill --only notes; or leave it out on purpose: drill.leave-out = notes\n";
+
+        Result status = cli.run("status");
+        assertThat(status.exitCode()).as(status.out()).isZero();
+        assertThat(status.out()).contains("note: " + why);
+
+        settings("proof.max-age = 4d\n");
+        status = cli.run("status");
+        assertThat(status.exitCode()).isEqualTo(1);
+        assertThat(status.out()).contains("stale: " + why);
     }
 
     @Test
@@ -232,6 +332,35 @@ class StatusCommandTest {
                 Optional.empty()));
     }
 
+    private void aWeekOfNights() throws IOException {
+        sets.nights(now().minusDays(6).truncatedTo(ChronoUnit.MINUTES).toString(), 6);
+    }
+
+    /** Prunes by the shipped rule: sets stay for 7 days. */
+    private void prune() throws IOException {
+        cli.stores("notes");
+        settings("store.notes.kind = files\nstore.notes.paths = " + temp + "\n");
+        Result prune = cli.run("prune");
+        assertThat(prune.exitCode()).as(prune.err()).isZero();
+    }
+
+    private void drilled(SetId set, Duration ago, List<String> differences, List<String> unproved) throws IOException {
+        Part part = new Part(
+                "notes", "target", Optional.empty(), false, differences, unproved, new TreeMap<>(), Optional.empty());
+        keep(new RestoreProof(
+                set,
+                Purpose.DRILL,
+                "local",
+                OffsetDateTime.now(STOCKHOLM).minus(ago),
+                Duration.ofSeconds(7),
+                List.of(part)));
+    }
+
+    private void keep(RestoreProof proof) throws IOException {
+        repository.keep(proof);
+        new RestoreHistory(repository).keep(proof);
+    }
+
     private void recovered(SetId set, Purpose purpose, Duration ago, boolean equal) throws IOException {
         List<Part> parts = repository.find(set.value()).archives().stream()
                 .map(archive -> new Part(
@@ -244,7 +373,7 @@ class StatusCommandTest {
                         new TreeMap<>(),
                         Optional.empty()))
                 .toList();
-        repository.keep(new RestoreProof(
+        keep(new RestoreProof(
                 set, purpose, "local", OffsetDateTime.now(STOCKHOLM).minus(ago), Duration.ofSeconds(7), parts));
     }
 }

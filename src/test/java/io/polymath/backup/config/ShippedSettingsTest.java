@@ -48,6 +48,7 @@ class ShippedSettingsTest {
         Encryption.read(configuration, Asking.NOBODY, Clock.systemUTC());
         Signing.read(configuration, Clock.systemUTC());
         configuration.section("drill").textOr("cron", "");
+        configuration.section("drill").list("leave-out");
         configuration.section("offsite").textOr("cron", "");
 
         assertThat(explained()).isEqualTo(withExamples(configuration.knownKeys()));
@@ -80,6 +81,7 @@ class ShippedSettingsTest {
         Encryption.read(configuration, Asking.NOBODY, Clock.systemUTC());
         Signing.read(configuration, Clock.systemUTC());
         configuration.section("drill").textOr("cron", "");
+        configuration.section("drill").list("leave-out");
         configuration.section("offsite").textOr("cron", "");
 
         configuration.check();

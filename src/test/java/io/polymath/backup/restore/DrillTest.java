@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.repository.RestoreHistory;
 import io.polymath.backup.run.Backups;
 import io.polymath.backup.run.TestBackups;
 import io.polymath.backup.set.Manifest;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -265,6 +267,64 @@ class DrillTest {
             assertThat(first.set()).isNotNull();
         }
         assertThat(drill(notes).error()).isEmpty();
+    }
+
+    @Test
+    void whatADrillFoundIsKnownAfterItsSetIsRemoved() throws Exception {
+        Manifest set = save(notes);
+        assertThat(drill(notes).error()).isEmpty();
+        RestoreProof kept = kept(set);
+        save(notes);
+
+        assertThat(backups().repository().remove(set.set())).isTrue();
+
+        RestoreHistory history = new RestoreHistory(backups().repository());
+        assertThat(history.all()).containsExactly(kept);
+        assertThat(history.firstSets()).containsOnlyKeys("notes");
+        try (RestoreRun restore = RestoreRun.open(backups(notes), RestoreRequest.beside("latest"))) {
+            assertThat(restore.plan().stores().get(0).last()).hasValueSatisfying(last -> {
+                assertThat(last.set()).isEqualTo(set.set());
+                assertThat(last.took()).isEqualTo(kept.stores().get(0).took());
+            });
+        }
+    }
+
+    @Test
+    void aStoreThatIsLeftOutOnPurposeIsNotDrilledUnlessItIsNamed() throws Exception {
+        TextStore papers = TextStore.of("papers", "three");
+        save(notes, papers);
+        Backups backups = leavingOut(backups(notes, papers), "papers");
+
+        assertThat(drill(backups).proof().stores()).extracting(Part::store).containsExactly("notes");
+        RestoreRequest named = new RestoreRequest(
+                "latest",
+                List.of(RestoreRequest.Part.parse("papers")),
+                RestoreRequest.LOCAL,
+                Map.of(),
+                false,
+                Purpose.DRILL,
+                Duration.ZERO);
+        try (RestoreRun run = RestoreRun.open(backups, named)) {
+            assertThat(run.result().proof().stores()).extracting(Part::store).containsExactly("papers");
+        }
+        assertThatThrownBy(
+                        () -> RestoreRun.open(leavingOut(backups, "papers", "notes"), RestoreRequest.drill("latest")))
+                .hasMessageStartingWith("drill.leave-out leaves no store of ");
+    }
+
+    private static Backups leavingOut(Backups of, String... names) {
+        return new Backups(
+                of.stores(),
+                of.repository(),
+                of.verifier(),
+                of.policies(),
+                of.clock(),
+                of.progress(),
+                of.active(),
+                of.host(),
+                of.program(),
+                List.of(names),
+                of.signing());
     }
 
     private RestoreResult drill(Store... stores) {

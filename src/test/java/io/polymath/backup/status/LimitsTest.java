@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,6 @@ final class LimitsTest {
     }
 
     private static Limits limits(Optional<String> cron) {
-        return new Limits(Duration.ofHours(28), Duration.ofDays(8), cron);
+        return new Limits(Duration.ofHours(28), Duration.ofDays(8), List.of(), cron);
     }
 }

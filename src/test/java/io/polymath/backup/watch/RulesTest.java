@@ -37,6 +37,7 @@ class RulesTest {
             100,
             7,
             Duration.ofDays(8),
+            List.of(),
             Duration.ofHours(4),
             List.of(),
             Optional.of("0 0 2 * * ?"),
@@ -92,6 +93,7 @@ class RulesTest {
                 0,
                 7,
                 LIMITS.proofMaxAge(),
+                List.of(),
                 LIMITS.copyLate(),
                 List.of(),
                 Optional.empty(),
@@ -129,6 +131,7 @@ class RulesTest {
                 List.of(),
                 Optional.of(new Disk(1000, 100)),
                 OptionalLong.of(10),
+                List.of(),
                 Set.of());
 
         assertThat(alarms(facts))
@@ -147,7 +150,8 @@ class RulesTest {
     @Test
     void aDiskThatWasToldIsWellOnlyTwoPointsBelowTheLimit() {
         Facts now = facts(TestSets.NIGHT.plusHours(1), nights(2), new Disk(1000, 210));
-        Facts told = new Facts(now.now(), now.sets(), List.of(), now.disk(), OptionalLong.empty(), Set.of("disk"));
+        Facts told = new Facts(
+                now.now(), now.sets(), List.of(), now.disk(), OptionalLong.empty(), List.of(), Set.of("disk"));
 
         assertThat(keys(alarms(now))).isEmpty();
         assertThat(keys(alarms(told))).containsExactly("disk");
@@ -289,6 +293,7 @@ class RulesTest {
                     List.of(),
                     Optional.of(new Disk(1000, random.nextInt(1001))),
                     random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(random.nextInt(200) - 50),
+                    List.of(),
                     Set.of());
 
             List<Alarm> alarms = alarms(facts);
@@ -319,6 +324,7 @@ class RulesTest {
                 List.of(),
                 Optional.of(ROOMY),
                 OptionalLong.of(bytesADay),
+                List.of(),
                 Set.of());
     }
 
@@ -327,7 +333,7 @@ class RulesTest {
     }
 
     private static Facts facts(OffsetDateTime now, List<Seen> sets, Disk disk) {
-        return new Facts(now, sets, List.of(), Optional.of(disk), OptionalLong.empty(), Set.of());
+        return new Facts(now, sets, List.of(), Optional.of(disk), OptionalLong.empty(), List.of(), Set.of());
     }
 
     /** Returns sets of the last nights, the newest first. */

@@ -3,8 +3,12 @@ package io.polymath.backup.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.repository.RestoreHistory;
 import io.polymath.backup.repository.SetsOnDisk;
 import io.polymath.backup.set.Proof;
+import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.RestoreProof.Part;
+import io.polymath.backup.set.RestoreProof.Purpose;
 import io.polymath.backup.set.SetCopy;
 import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.SetProof;
@@ -21,6 +25,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +165,66 @@ class WatchingTest {
         assertThat(watching.ended("backup", "ok")).isFalse();
     }
 
+    @Test
+    void aDrillThatFailedIsToldOnceAndTakenBackOnce() throws Exception {
+        SetId set = new SetId("polymath_20261122_0200");
+        drilled(set, "2026-11-22T04:00", List.of("lines: 1 instead of 2"));
+        Watching first = at("2026-11-22T05:00");
+        assertThat(first.look().fresh()).singleElement().satisfies(alarm -> {
+            assertThat(alarm.key()).isEqualTo("drill");
+            assertThat(alarm.what()).isEqualTo("the newest drill of notes failed 1 h 0 m ago: lines: 1 instead of 2");
+            assertThat(alarm.hint()).isEqualTo("mend it, then run drill --only notes");
+        });
+        first.told(first.look().fresh());
+        assertThat(at("2026-11-22T06:00").look().fresh()).isEmpty();
+
+        drilled(set, "2026-11-22T07:00", List.of());
+
+        Watching well = at("2026-11-22T08:00");
+        assertThat(well.look().standing()).isEmpty();
+        assertThat(well.look().over())
+                .extracting(Over::sentence)
+                .containsExactly("every store was proved by a drill lately, or is left out on purpose");
+        well.over(well.look().over().stream().map(Over::alarm).toList());
+        assertThat(at("2026-11-22T09:00").look().over()).isEmpty();
+    }
+
+    @Test
+    void drillsThatStopAreToldAlsoWhenTheDrilledSetIsGone() throws Exception {
+        SetId old = new SetId("polymath_20261121_0200");
+        drilled(old, "2026-11-21T04:00", List.of());
+        good(LocalDateTime.parse("2026-11-29T02:00"));
+        assertThat(repository.remove(old)).isTrue();
+
+        assertThat(at("2026-11-29T03:30").look().standing()).isEmpty();
+        Watching later = at("2026-11-29T05:00");
+        assertThat(later.look().fresh())
+                .extracting(Alarm::what)
+                .containsExactly("the newest drill is 8 d 1 h old, more than watch.proof-max-age (8 d 0 h)");
+        later.told(later.look().fresh());
+        assertThat(at("2026-11-29T05:30").look().fresh()).isEmpty();
+    }
+
+    private void drilled(SetId set, String when, List<String> differences) throws IOException {
+        Part part = new Part(
+                "notes",
+                "target",
+                Optional.empty(),
+                differences.isEmpty(),
+                differences,
+                List.of(),
+                new TreeMap<>(),
+                Optional.empty());
+        new RestoreHistory(repository)
+                .keep(new RestoreProof(
+                        set,
+                        Purpose.DRILL,
+                        "local",
+                        at(LocalDateTime.parse(when)),
+                        Duration.ofSeconds(7),
+                        List.of(part)));
+    }
+
     private Path memoryFile() {
         return repository.folder().resolve(".watch.json");
     }
@@ -180,6 +245,7 @@ class WatchingTest {
                 100,
                 7,
                 Duration.ofDays(8),
+                List.of(),
                 Duration.ofHours(4),
                 List.of(),
                 Optional.of("0 0 2 * * ?"),

@@ -4,8 +4,10 @@ import io.polymath.backup.store.Restoration;
 import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.Session;
 import io.polymath.backup.store.Store;
+import io.polymath.backup.store.Survey;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.exceptions.Neo4jException;
 
@@ -35,6 +37,15 @@ record Neo4jStore(String name, Neo4jSettings settings, Clock clock) implements S
             driver.close();
             throw fault;
         }
+    }
+
+    @Override
+    public Optional<Survey.Remark> lacksForDrills() {
+        return settings.restore().drills()
+                ? Optional.empty()
+                : Optional.of(new Survey.Remark(
+                        Places.noServer(name),
+                        Places.howToDrill(name) + "; or leave it out on purpose: drill.leave-out = " + name));
     }
 
     @Override

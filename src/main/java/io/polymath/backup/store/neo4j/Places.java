@@ -61,15 +61,21 @@ final class Places {
         }
         return new Place.Started(
                 settings.home()
-                        .orElseThrow(() -> new NowhereException(
-                                store.name() + ": there is no Neo4j server for a drill",
-                                Text.of(
-                                        "set store.%1$s.drill.home to an unpacked Neo4j server, or store.%1$s.drill.uri"
-                                                + " to a running one that is empty",
-                                        store.name()))),
+                        .orElseThrow(() -> new NowhereException(noServer(store.name()), howToDrill(store.name()))),
                 settings.java(),
                 order.work(),
                 settings.heapMebibytes());
+    }
+
+    static String noServer(String store) {
+        return store + ": there is no Neo4j server for a drill";
+    }
+
+    static String howToDrill(String store) {
+        return Text.of(
+                "set store.%1$s.drill.home to an unpacked Neo4j server, or store.%1$s.drill.uri to a running one"
+                        + " that is empty",
+                store);
     }
 
     /** Returns a server that an operator named, with the settings of the restore server where it is the same. */

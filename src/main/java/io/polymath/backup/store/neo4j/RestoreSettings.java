@@ -33,6 +33,11 @@ record RestoreSettings(
     private static final int MIN_HEAP = 128;
     private static final int MAX_HEAP = 65_536;
 
+    /** Returns whether a drill has somewhere to go. */
+    boolean drills() {
+        return scratch.isPresent() || home.isPresent();
+    }
+
     static RestoreSettings from(Section settings, DatabaseAddress own) {
         DatabaseAddress login = DatabaseAddress.login(settings, "restore", own);
         DatabaseAddress drill = DatabaseAddress.login(settings, "drill", own);
