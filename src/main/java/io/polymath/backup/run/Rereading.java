@@ -121,8 +121,11 @@ public final class Rereading {
         return now;
     }
 
-    /** Returns all archives there, the one first that was not read for the longest time, or never. */
-    private static List<Part> parts(List<Entry> there, Readings before) {
+    /**
+     * Returns all archives there, the one first that was not read for the longest time, or never; a reading that is dated
+     * in the future, from when the clock was wrong, counts as none.
+     */
+    private List<Part> parts(List<Entry> there, Readings before) {
         List<Part> parts = new ArrayList<>();
         for (Entry entry : there) {
             if (entry.manifest().isPresent()) {
@@ -132,7 +135,7 @@ public final class Rereading {
                     parts.add(new Part(
                             set.set(),
                             archive,
-                            Optional.ofNullable(before.read().get(key))));
+                            Optional.ofNullable(before.read().get(key)).filter(when -> !when.isAfter(now()))));
                 }
             }
         }

@@ -103,6 +103,29 @@ class RereadingTest {
     }
 
     @Test
+    void whatWasReadWhileTheClockWasAheadIsReadAgain() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            copied();
+        }
+        now = now.plus(Duration.ofDays(40));
+        for (int i = 0; i < 7; i++) {
+            read();
+        }
+        now = now.minus(Duration.ofDays(40));
+
+        assertThat(read().since()).isEmpty();
+        for (int i = 1; i < 7; i++) {
+            now = now.plus(Duration.ofDays(1));
+            read();
+        }
+
+        Readings readings = local().readings("disk");
+        assertThat(readings.read()).hasSize(10);
+        assertThat(readings.read().values()).noneMatch(when -> when.toInstant().isAfter(now));
+        assertThat(readings.since()).isPresent();
+    }
+
+    @Test
     void aByteThatChangedIsFoundWithinSevenSharesAndToldUntilItIsMended() throws Exception {
         Set<String> stores = new HashSet<>();
         for (int i = 0; i < 4; i++) {
