@@ -37,10 +37,10 @@ final class Workers {
     /** Ends work of the current thread, which is not interrupted after this. */
     synchronized void end() {
         threads.remove(Thread.currentThread());
-        if (interrupted) {
-            // what follows, such as cleaning up and the report, has to be done
-            Thread.interrupted();
-        }
+        // what follows has to be done, such as cleaning up and the report; and the thread may go on with the seal,
+        // though
+        // it was only its store that was interrupted
+        Thread.interrupted();
     }
 
     /** Throws when nothing is to go on any more. */
