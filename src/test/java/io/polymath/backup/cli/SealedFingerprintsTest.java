@@ -182,6 +182,26 @@ final class SealedFingerprintsTest {
     }
 
     @Test
+    void aSetFromBeforeTheyWereSealedIsReadAsEver() throws Exception {
+        home.settings("");
+        cli.run("backup");
+        Path open = home.onlySet();
+        home.settings("encryption.recipients = " + ours.open());
+        cli.run("backup");
+        Path set = otherSet(cli.repository(), open);
+        JsonNode plain = items(open);
+        edit(set, archive -> {
+            archive.remove("fingerprints");
+            ((ObjectNode) archive.path("content").path("inventory")).set("items", plain);
+        });
+        home.settings("encryption.private-keys = " + ours.secret());
+
+        assertWhole(cli.run("verify", set.getFileName().toString()));
+        assertWhole(cli.run("restore", set.getFileName().toString()));
+        assertThat(home.restored()).hasContent("4711\n");
+    }
+
+    @Test
     void aRestoreIsNotPlannedWithoutTheKey() throws Exception {
         cli.run("backup");
 
