@@ -14,17 +14,19 @@ import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.RestoreProof;
+import io.polymath.backup.set.RestoreProof.Part;
 import io.polymath.backup.set.SetCopy;
 import io.polymath.backup.set.SetProof;
 import io.polymath.backup.set.Summary;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Prints sets: as tables for people, as JSON lines for programs. */
 final class SetReport {
@@ -33,14 +35,16 @@ final class SetReport {
 
     private final PrintWriter out;
     private final boolean json;
+    private final Clock clock;
 
-    private SetReport(PrintWriter out, boolean json) {
+    private SetReport(PrintWriter out, boolean json, Clock clock) {
         this.out = out;
         this.json = json;
+        this.clock = clock;
     }
 
     static SetReport of(Main main) {
-        return new SetReport(main.program().out(), main.json());
+        return new SetReport(main.program().out(), main.json(), main.program().clock());
     }
 
     private record SetLine(String messageType, String set, Optional<Manifest> manifest, Optional<String> problem) {}
@@ -50,7 +54,14 @@ final class SetReport {
     private record FailureLine(String messageType, Failure failure) {}
 
     private record Totals(
-            String messageType, String set, String status, int archives, long bytes, long rawBytes, double seconds) {}
+            String messageType,
+            String set,
+            String status,
+            int archives,
+            long bytes,
+            long rawBytes,
+            double seconds,
+            double atRiskSeconds) {}
 
     private record CopyLine(String messageType, CopyOutcome copy) {}
 
@@ -126,11 +137,13 @@ final class SetReport {
         printSaved(set);
         out.println("made by " + set.program() + " on " + set.host() + ", " + MINUTE.format(set.started())
                 + set.label().map(label -> ", label " + label).orElse(""));
+        out.println("at risk (RPO): restored now, it lacks what was written in the last " + Summary.age(atRisk(set))
+                + ", since " + set.cut().start());
         for (Archive archive : set.archives()) {
             printInventory(archive);
         }
         proofs.forEach(proof -> out.println(proof(proof)));
-        restores.forEach(proof -> out.println(restore(proof)));
+        restores.forEach(this::printRestore);
         copies.forEach(copy -> out.println(copy(copy)));
     }
 
@@ -220,7 +233,8 @@ final class SetReport {
                         set.archives().size(),
                         set.bytes(),
                         set.rawBytes(),
-                        set.took().toMillis() / 1000.0));
+                        set.took().toMillis() / 1000.0,
+                        atRisk(set).toMillis() / 1000.0));
     }
 
     private void printTable(Manifest set) {
@@ -282,19 +296,25 @@ final class SetReport {
                 + Summary.seconds(proof.took()) + ": " + proof.set() + " is " + result;
     }
 
-    private static String restore(RestoreProof proof) {
-        String stores = proof.stores().stream()
-                .map(part ->
-                        part.store() + part.object().map(object -> ":" + object).orElse("") + " "
-                                + (part.proved()
-                                        ? "equal"
-                                        : part.equal()
-                                                ? "equal, but not all proved"
-                                                : part.unproved().isEmpty() ? "not equal" : "not proved")
-                                + ", " + Summary.seconds(part.took()))
-                .collect(Collectors.joining("; "));
-        return (proof.purpose() == RestoreProof.Purpose.DRILL ? "drilled " : "restored ") + MINUTE.format(proof.when())
-                + " in " + Summary.seconds(proof.took()) + ": " + stores;
+    private void printRestore(RestoreProof proof) {
+        out.println((proof.purpose() == RestoreProof.Purpose.DRILL ? "drilled " : "restored ")
+                + MINUTE.format(proof.when()) + " in " + Summary.seconds(proof.took()) + " (RTO)");
+        proof.stores().forEach(part -> out.println("  " + equal(part) + ": " + Summary.times(part)));
+    }
+
+    private static String equal(Part part) {
+        if (part.proved()) {
+            return "equal";
+        }
+        if (part.equal()) {
+            return "equal, but not all proved";
+        }
+        return part.unproved().isEmpty() ? "not equal" : "not proved";
+    }
+
+    /** Returns how old what it holds is. */
+    private Duration atRisk(Manifest set) {
+        return Duration.between(set.cut().start().toInstant(), clock.instant());
     }
 
     private static Optional<Path> folder(Manifest set) {

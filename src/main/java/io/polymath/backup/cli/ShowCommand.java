@@ -2,7 +2,10 @@ package io.polymath.backup.cli;
 
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.repository.RepositorySets;
+import io.polymath.backup.repository.RestoreHistory;
 import io.polymath.backup.set.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,7 +34,7 @@ final class ShowCommand implements Callable<Integer> {
                 RepositorySets sets = new RepositorySets(repository);
                 Manifest there = sets.find(set);
                 SignatureReport.of(main).print(sets.signed(there.set()), backups.signing());
-                SetReport.of(main).printSet(there, List.of(), List.of(), List.of());
+                printKnown(installation.repository(), there);
                 return there;
             });
             return 0;
@@ -40,12 +43,23 @@ final class ShowCommand implements Callable<Integer> {
         Manifest manifest = repository.find(set);
         repository.pin(manifest.set()).ifPresent(PinReport.of(main)::print);
         SignatureReport.of(main).print(repository.signed(manifest.set()), installation.signing());
-        SetReport.of(main)
-                .printSet(
-                        manifest,
-                        repository.proofs(manifest.set()),
-                        repository.copies(manifest.set()),
-                        repository.restores(manifest.set()));
+        printKnown(repository, manifest);
         return 0;
+    }
+
+    /** Prints a set, and what is known of it on this machine, wherever it is. */
+    private void printKnown(LocalRepository here, Manifest set) throws IOException {
+        // another machine may have given the same name to a set of its own
+        boolean isAnother = Files.isDirectory(here.folder())
+                && here.list().stream()
+                        .flatMap(entry -> entry.manifest().stream())
+                        .anyMatch(local -> local.set().equals(set.set())
+                                && !local.started().isEqual(set.started()));
+        if (isAnother) {
+            SetReport.of(main).printSet(set, List.of(), List.of(), List.of());
+            return;
+        }
+        SetReport.of(main)
+                .printSet(set, here.proofs(set.set()), here.copies(set.set()), new RestoreHistory(here).of(set.set()));
     }
 }

@@ -5,6 +5,7 @@ import io.polymath.backup.set.Summary;
 import io.polymath.backup.status.Standing;
 import io.polymath.backup.status.Standing.Elsewhere;
 import io.polymath.backup.status.Standing.Past;
+import io.polymath.backup.status.Standing.Recovery;
 import io.polymath.backup.status.Standings;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
@@ -41,12 +42,13 @@ final class StatusCommand implements Callable<Integer> {
     private static void print(PrintWriter out, Standing standing) {
         out.println("last good set  " + past(standing.lastGood()));
         standing.lastGood()
-                .ifPresent(last -> out.println("at risk        what was written in the last "
-                        + Standings.text(last.age()) + ", since " + last.when().truncatedTo(ChronoUnit.SECONDS)));
+                .ifPresent(
+                        last -> out.println("at risk        what was written in the last " + Standings.text(last.age())
+                                + ", since " + last.when().truncatedTo(ChronoUnit.SECONDS) + " (RPO)"));
         out.println("last proof     " + past(standing.lastProof()));
         standing.copies().forEach(copy -> out.println("last copy      " + past(Optional.of(copy))));
         standing.elsewhere().forEach(there -> out.println("read back      " + elsewhere(there)));
-        standing.recoveries().forEach(recovery -> out.println("recovery       " + past(Optional.of(recovery))));
+        standing.recoveries().forEach(recovery -> print(out, recovery));
         out.println("running        " + standing.running().orElse("nothing"));
         standing.nextRun().ifPresent(next -> out.println("next run       " + next));
         out.println("room           " + Summary.bytes(standing.freeBytes()) + " left"
@@ -55,6 +57,12 @@ final class StatusCommand implements Callable<Integer> {
                         : ""));
         standing.notes().forEach(note -> out.println("note: " + note));
         standing.stale().forEach(why -> out.println("stale: " + why));
+    }
+
+    private static void print(PrintWriter out, Recovery recovery) {
+        Past whole = new Past(recovery.set(), recovery.what() + " (RTO)", recovery.when(), recovery.age());
+        out.println("recovery       " + past(Optional.of(whole)));
+        recovery.stores().forEach(store -> out.println("               " + Summary.times(store)));
     }
 
     private static String elsewhere(Elsewhere there) {

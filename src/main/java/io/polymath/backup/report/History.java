@@ -44,6 +44,11 @@ record History(List<Manifest> sets) {
                 .reduce((first, second) -> second);
     }
 
+    /** Returns the last set that is complete and holds the whole estate. */
+    Optional<Manifest> lastWhole() {
+        return sets.stream().filter(Manifest::holdsTheEstate).reduce((first, second) -> second);
+    }
+
     private static List<String> stores(Manifest set) {
         return set.archives().stream().map(Archive::store).toList();
     }

@@ -6,6 +6,7 @@ import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.Summary;
+import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,7 @@ public record Page(
                 set.map(manifest -> stores(manifest, history)).orElse(List.of()),
                 missing(report),
                 report.sections(),
-                notes(report),
+                notes(report, history),
                 pictured ? Pictured.of(history.sets()) : null);
     }
 
@@ -145,8 +146,15 @@ public record Page(
                 .toList();
     }
 
-    private static List<Fact> notes(RunReport report) {
+    private static List<Fact> notes(RunReport report, History history) {
         List<Fact> notes = new ArrayList<>();
+        report.manifest()
+                .filter(Manifest::holdsTheEstate)
+                .or(history::lastWhole)
+                .ifPresent(set -> notes.add(new Fact(
+                        "at risk (RPO)",
+                        Summary.age(Duration.between(set.cut().start(), report.ended())),
+                        "what was written since the cut of " + set.set())));
         report.copies().stream()
                 .filter(CopyOutcome::isProved)
                 .forEach(copy -> notes.add(new Fact(

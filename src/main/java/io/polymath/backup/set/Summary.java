@@ -2,6 +2,7 @@ package io.polymath.backup.set;
 
 import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Inventory.Item;
+import io.polymath.backup.set.RestoreProof.Part;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +86,25 @@ public final class Summary {
             return Text.of("%.1f s", time.toMillis() / 1000.0);
         }
         return Text.of("%d m %d s", time.toMinutes(), time.toSecondsPart());
+    }
+
+    /** Returns an age or a window: {@code 2 h 5 m}, {@code 3 d 4 h}. */
+    public static String age(Duration time) {
+        if (time.toDays() > 0) {
+            return time.toDays() + " d " + time.toHoursPart() + " h";
+        }
+        return time.toHours() > 0 ? time.toHours() + " h " + time.toMinutesPart() + " m" : seconds(time);
+    }
+
+    /** Returns how long a store took to restore: {@code postgres 8.5 s: verify 0.2, load 5.9, compare 2.4}. */
+    public static String times(Part restored) {
+        String steps = restored.seconds().entrySet().stream()
+                .map(step -> step.getKey().name().toLowerCase(Locale.ROOT) + " "
+                        + seconds(step.getValue()).replaceFirst("^([0-9.]+) s$", "$1"))
+                .collect(Collectors.joining(", "));
+        return restored.store()
+                + restored.object().map(object -> ":" + object).orElse("") + " " + seconds(restored.took())
+                + (steps.isEmpty() ? "" : ": " + steps);
     }
 
     /** Returns how long the verification of an archive took. */

@@ -1,5 +1,6 @@
 package io.polymath.backup.status;
 
+import io.polymath.backup.set.RestoreProof.Part;
 import io.polymath.backup.set.SetId;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -11,11 +12,11 @@ import java.util.OptionalLong;
  * How the backups of an installation stand at one moment.
  *
  * @param at the moment
- * @param lastGood the newest good set; its age is how much would be lost by a disaster now
+ * @param lastGood the newest good set; its age is how much would be lost by a disaster now, the data loss window (RPO)
  * @param lastProof the newest reading that found a good set whole
  * @param copies the newest good set that is in each other repository
  * @param elsewhere what was read back of other repositories, share by share
- * @param recoveries the newest restore and the newest drill of whole sets that were proved equal, and what they took
+ * @param recoveries the newest restore and the newest drill of whole sets that were proved equal, and what they took, store by store (RTO)
  * @param running who holds the repository, when a run is under way
  * @param nextRun when the next run begins, if a schedule is set
  * @param freeBytes the room that is left in the local repository
@@ -29,7 +30,7 @@ public record Standing(
         Optional<Past> lastProof,
         List<Past> copies,
         List<Elsewhere> elsewhere,
-        List<Past> recoveries,
+        List<Recovery> recoveries,
         Optional<String> running,
         Optional<OffsetDateTime> nextRun,
         long freeBytes,
@@ -62,6 +63,19 @@ public record Standing(
      * @param age how long ago
      */
     public record Past(SetId set, String what, OffsetDateTime when, Duration age) {}
+
+    /**
+     * A restore or a drill.
+     *
+     * @param what it was: {@code drill took 3.1 s}
+     * @param age how long ago
+     */
+    public record Recovery(SetId set, String what, OffsetDateTime when, Duration age, List<Part> stores) {
+
+        public Recovery {
+            stores = List.copyOf(stores);
+        }
+    }
 
     public boolean isStale() {
         return !stale.isEmpty();

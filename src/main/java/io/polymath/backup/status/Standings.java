@@ -12,11 +12,11 @@ import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.RestoreProof.Part;
 import io.polymath.backup.set.RestoreProof.Purpose;
 import io.polymath.backup.set.SetCopy;
-import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.SetProof;
 import io.polymath.backup.set.Summary;
 import io.polymath.backup.status.Standing.Elsewhere;
 import io.polymath.backup.status.Standing.Past;
+import io.polymath.backup.status.Standing.Recovery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ public final class Standings {
         judgeAge(last);
         judgeProof(proof);
         judgeDrills(good);
-        List<Past> recoveries = recoveries(good);
+        List<Recovery> recoveries = recoveries(good);
         List<Elsewhere> elsewhere = elsewhere();
         entries.forEach(entry -> entry.problem().ifPresent(notes::add));
         sets.stream().findFirst().ifPresent(this::noteFailures);
@@ -184,11 +184,11 @@ public final class Standings {
     }
 
     /** Returns the newest restore and the newest drill that proved a whole good set equal. */
-    private List<Past> recoveries(List<Manifest> good) throws IOException {
+    private List<Recovery> recoveries(List<Manifest> good) throws IOException {
         if (good.isEmpty()) {
             return List.of();
         }
-        Map<Purpose, Past> newest = new EnumMap<>(Purpose.class);
+        Map<Purpose, Recovery> newest = new EnumMap<>(Purpose.class);
         // the oldest first
         for (RestoreProof proof : new RestoreHistory(repository).all()) {
             if (isWhole(proof, good.get(0))) {
@@ -198,9 +198,14 @@ public final class Standings {
         return List.copyOf(newest.values());
     }
 
-    private Past recovery(RestoreProof proof) {
+    private Recovery recovery(RestoreProof proof) {
         String purpose = proof.purpose() == Purpose.DRILL ? "drill" : "restore";
-        return past(proof.set(), purpose + " took " + Summary.seconds(proof.took()), proof.when());
+        return new Recovery(
+                proof.set(),
+                purpose + " took " + Summary.seconds(proof.took()),
+                proof.when(),
+                Duration.between(proof.when(), now()),
+                proof.stores());
     }
 
     /** Returns whether all stores of the newest good set were found equal, but for those that are left out on purpose. */
@@ -239,11 +244,7 @@ public final class Standings {
     }
 
     private Past past(Manifest set, String what, OffsetDateTime when) {
-        return past(set.set(), what, when);
-    }
-
-    private Past past(SetId set, String what, OffsetDateTime when) {
-        return new Past(set, what, when, Duration.between(when, now()));
+        return new Past(set.set(), what, when, Duration.between(when, now()));
     }
 
     private long free() throws IOException {
@@ -260,9 +261,6 @@ public final class Standings {
 
     /** Returns a time for people: {@code 2 h 5 m}, {@code 3 d 4 h}. */
     public static String text(Duration time) {
-        if (time.toDays() > 0) {
-            return time.toDays() + " d " + time.toHoursPart() + " h";
-        }
-        return time.toHours() > 0 ? time.toHours() + " h " + time.toMinutesPart() + " m" : Summary.seconds(time);
+        return Summary.age(time);
     }
 }

@@ -44,6 +44,7 @@ class CopyCommandTest {
         Result backup = cli.run("backup");
         String set = onlySet();
         Result copy = cli.run("copy", set, "--to", "s3");
+        Result drill = cli.run("drill");
         Result list = cli.run("list", "--from", "s3");
         Result show = cli.run("show");
         Folders.delete(cli.repository().resolve(set));
@@ -55,6 +56,10 @@ class CopyCommandTest {
         assertThat(copy.out())
                 .startsWith("copied " + set + " to s3: 0 B sent in ")
                 .endsWith(", every file proved by size and SHA-256\n");
+        assertThat(drill.exitCode()).as(drill.err()).isZero();
+        // what is known here is told of the copy, also when the set itself is gone
+        assertThat(showThere.out())
+                .containsPattern("(?m)^drilled .* \\(RTO\\)\n  equal: config [0-9.]+ s: verify [0-9.]+, load");
         assertThat(list.exitCode()).as(list.err()).isZero();
         assertThat(list.out()).contains(set, "complete");
         assertThat(show.out()).contains("copied to s3 ", ": 3 files, ", ", size and SHA-256 as told there");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.polymath.backup.cli.Cli.Result;
+import io.polymath.backup.error.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,7 +62,12 @@ class RestoreCommandTest {
                 .contains(set + " restored and equal in ");
         assertThat(target("config").resolve(settings.toString().substring(1))).hasContent("answer: 42\n");
         assertThat(target("prompts")).isDirectory();
-        assertThat(cli.run("show").out()).contains("restored ", ": config equal, ", "; prompts equal, ");
+        assertThat(cli.run("show").out())
+                .containsPattern(
+                        "at risk \\(RPO\\): restored now, it lacks what was written in the last [0-9.]+ s, since ")
+                .containsPattern(Text.of(
+                        "(?m)^restored .* in [0-9.]+ s \\(RTO\\)\n  equal: config %1$s\n  equal: prompts %1$s$",
+                        "[0-9.]+ s: verify [0-9.]+, load [0-9.]+, compare [0-9.]+"));
     }
 
     @Test

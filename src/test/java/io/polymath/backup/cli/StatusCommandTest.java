@@ -13,6 +13,7 @@ import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.RestoreProof.Part;
 import io.polymath.backup.set.RestoreProof.Purpose;
+import io.polymath.backup.set.RestoreProof.Step;
 import io.polymath.backup.set.SetCopy;
 import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.SetProof;
@@ -181,7 +182,12 @@ class StatusCommandTest {
         assertThat(status.exitCode()).as(status.out()).isZero();
         assertThat(status.out())
                 .containsPattern("recovery       " + set + ", restore took 7\\.0 s .*, 20 d 0 h ago\n")
-                .containsPattern("recovery       " + set + ", drill took 7\\.0 s .*, 2 h 0 m ago\n");
+                .containsPattern("recovery       " + set + ", drill took 7\\.0 s \\(RTO\\) .*, 2 h 0 m ago\n"
+                        + "               notes 1 m 3 s: fetch 0\\.1, verify 0\\.2, load 1 m 2 s, compare 0\\.4\n");
+        JsonNode drill =
+                new ObjectMapper().readTree(cli.run("status", "--json").out()).at("/standing/recoveries/1");
+        assertThat(drill.at("/what").asText()).isEqualTo("drill took 7.0 s");
+        assertThat(drill.at("/stores/0/seconds/LOAD").asDouble()).isEqualTo(62.5);
     }
 
     @Test
@@ -370,7 +376,11 @@ class StatusCommandTest {
                         equal,
                         List.of(),
                         List.of(),
-                        new TreeMap<>(),
+                        new TreeMap<>(Map.of(
+                                Step.FETCH, Duration.ofMillis(100),
+                                Step.VERIFY, Duration.ofMillis(200),
+                                Step.LOAD, Duration.ofMillis(62_500),
+                                Step.COMPARE, Duration.ofMillis(400))),
                         Optional.empty()))
                 .toList();
         keep(new RestoreProof(

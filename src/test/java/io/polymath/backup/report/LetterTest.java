@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +116,34 @@ class LetterTest {
                 .contains("pruned local      1 removed, 8 kept  5.9 GB freed: polymath_20261114_0200")
                 .contains("room left         412.0 GB")
                 .contains("next run          Monday 23 November 2026, 02:00");
+    }
+
+    @Test
+    void howMuchADisasterWouldLoseNowIsTold() {
+        Manifest before = TestSets.of(TestSets.NIGHT.minusDays(2), 1, List.of());
+        Letter whole = later(TestSets.whole(), before, TestSets.whole());
+        Letter partial = later(TestSets.partial(), before, TestSets.partial());
+
+        assertThat(whole.text())
+                .contains("at risk (RPO)     3 h 0 m  what was written since the cut of polymath_20261122_0200");
+        assertThat(partial.text())
+                .contains("at risk (RPO)     2 d 3 h  what was written since the cut of " + before.set());
+        assertThat(partial.html()).contains("at risk (RPO)", "2 d 3 h");
+    }
+
+    private static Letter later(Manifest sealed, Manifest... sets) {
+        Instant end = TestSets.NIGHT.plusHours(3).plusMinutes(1).toInstant();
+        Journal journal = new Journal(Task.BACKUP, Clock.fixed(end, ZoneOffset.ofHours(1)));
+        journal.seals(sealed);
+        return new LetterWriter(new Sender("atlas", "polymath-backup test"))
+                .write(journal.report(), History.of(List.of(sets)));
+    }
+
+    @Test
+    void aFailedRunWithoutAnEarlierSetHasNothingToLose() {
+        journal.fails(new Trouble("no store could be saved", "mend them", ExitCode.FAILED));
+
+        assertThat(letter().text()).doesNotContain("at risk");
     }
 
     @Test
