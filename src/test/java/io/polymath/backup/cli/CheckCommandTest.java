@@ -132,6 +132,31 @@ class CheckCommandTest {
     }
 
     @Test
+    void extensionsAreToldAndThoseThatTheServerHasLost() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        server.createDatabase("extended");
+        server.execute("extended", "CREATE EXTENSION pg_trgm VERSION '1.6'");
+        // as if its package had been removed
+        server.execute("extended", """
+            SET allow_system_table_mods = on;
+            INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+            VALUES (99999, 'gone', 10, 11, false, '1.2')
+            """);
+        database(server, "extended", server.superuser(), server.password(), "");
+
+        Result check = cli.run("check");
+
+        assertThat(check.exitCode()).as(check.out()).isZero();
+        assertThat(lines(check))
+                .anyMatch(line -> line.matches("ok store metadata PostgreSQL .*; extensions gone 1.2, pg_trgm 1.6"))
+                .containsSequence(
+                        "warning store metadata metadata: the server has the extension gone 1.2 in use,"
+                                + " and could not make it again",
+                        "hint: install its package on the server; without it no set of this database can be restored"
+                                + " there");
+    }
+
+    @Test
     void missingGrantsAreTold() throws Exception {
         PostgresServer server = PostgresServer.shared();
         server.createRole("checked", "canary-checked");

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** One connection, which holds the snapshot open until the session is closed. */
 final class PostgresSession implements Session {
@@ -49,23 +51,40 @@ final class PostgresSession implements Session {
                 settings.user(),
                 tools.version(),
                 tools.folder());
-        return new Survey(summary, remarks());
-    }
-
-    private List<Remark> remarks() throws IOException {
-        PostgresSettings settings = connected.settings();
         try {
-            if (Roles.mayReadPasswords(connected.connection())) {
-                return List.of();
-            }
+            List<Extension> extensions = Extension.inUse(connected.connection());
+            return new Survey(summary + listed(extensions), remarks(extensions));
         } catch (SQLException e) {
             throw connected.faults().translate("check what may be read", e);
         }
-        return List.of(new Remark(
-                Text.of(
-                        "%s: the passwords of the roles will not be in the set: role %s may not read pg_authid",
-                        settings.name(), settings.user()),
-                "let a superuser back up, or keep the passwords somewhere else"));
+    }
+
+    private static String listed(List<Extension> extensions) {
+        return extensions.stream()
+                .map(extension -> extension.name() + " " + extension.version())
+                .collect(Collectors.joining(", ", extensions.isEmpty() ? "" : "; extensions ", ""));
+    }
+
+    private List<Remark> remarks(List<Extension> extensions) throws SQLException {
+        PostgresSettings settings = connected.settings();
+        List<Remark> remarks = new ArrayList<>();
+        if (!Roles.mayReadPasswords(connected.connection())) {
+            remarks.add(new Remark(
+                    Text.of(
+                            "%s: the passwords of the roles will not be in the set: role %s may not read pg_authid",
+                            settings.name(), settings.user()),
+                    "let a superuser back up, or keep the passwords somewhere else"));
+        }
+        for (Extension extension : extensions) {
+            if (extension.available().isEmpty()) {
+                remarks.add(new Remark(
+                        Text.of(
+                                "%s: the server has the extension %s %s in use, and could not make it again",
+                                settings.name(), extension.name(), extension.version()),
+                        "install its package on the server; without it no set of this database can be restored there"));
+            }
+        }
+        return remarks;
     }
 
     @Override
