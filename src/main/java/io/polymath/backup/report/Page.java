@@ -102,6 +102,9 @@ public record Page(
     }
 
     private static String headline(RunReport report) {
+        if (report.task() == Task.DRILL && report.status() == Status.WARNING) {
+            return "The drill did not prove all";
+        }
         if (report.task() != Task.BACKUP) {
             return "The " + report.task().word() + (report.status() == Status.OK ? " went well" : " failed");
         }

@@ -13,6 +13,8 @@ import io.polymath.backup.report.Reporting;
 import io.polymath.backup.report.RunReport;
 import io.polymath.backup.report.Sender;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.restore.RestoreRequest;
+import io.polymath.backup.restore.RestoreResult;
 import io.polymath.backup.run.Request;
 import io.polymath.backup.run.TestBackups;
 import io.polymath.backup.store.Store;
@@ -126,11 +128,28 @@ final class ReportFixture implements AutoCloseable {
         return this;
     }
 
+    /** Drills the latest set. */
+    RestoreResult drill() throws Exception {
+        try (Pipeline pipeline = Pipeline.start(
+                RouteFiles.in(routes), TestBackups.of(repository, stores), new Properties(), reporting())) {
+            return pipeline.drill(RestoreRequest.drill("latest"));
+        }
+    }
+
+    /** Makes the routes ready as a service does, also those that begin by themselves. */
+    Pipeline hold(Properties placeholders) throws Exception {
+        return Pipeline.hold(RouteFiles.in(routes), TestBackups.of(repository, stores), placeholders, reporting());
+    }
+
+    private Reporting reporting() {
+        return new Reporting(settings, new LocalRepository(repository), new Sender("atlas", "polymath-backup test"));
+    }
+
     /** Runs a backup; services are bound under their class names, for steps of the test's own. */
     RunReport backup(Object... services) throws Exception {
         Object[] all = new Object[services.length + 1];
         System.arraycopy(services, 0, all, 1, services.length);
-        all[0] = new Reporting(settings, new LocalRepository(repository), new Sender("atlas", "polymath-backup test"));
+        all[0] = reporting();
         try (Pipeline pipeline =
                 Pipeline.start(RouteFiles.in(routes), TestBackups.of(repository, stores), new Properties(), all)) {
             return pipeline.backup(Request.everything());
