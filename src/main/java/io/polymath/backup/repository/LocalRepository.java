@@ -414,9 +414,6 @@ public final class LocalRepository implements Repository {
     private boolean removeUnread(SetId set) throws IOException {
         Path named = existing(set.value());
         Optional<Manifest> manifest = entry(named).manifest();
-        if (manifest.isPresent()) {
-            new RestoreHistory(this).removes(manifest.get());
-        }
         Path nameless = folder.resolve(REMOVED + set);
         Files.move(named, nameless, StandardCopyOption.ATOMIC_MOVE);
         // whoever pins it holds no lock: from here on its folder is not found under its name any more
@@ -426,6 +423,10 @@ public final class LocalRepository implements Repository {
         }
         DurableFile.syncFolder(folder);
         Folders.delete(nameless);
+        // not before: on a full disk there is room for it only now
+        if (manifest.isPresent()) {
+            new RestoreHistory(this).removes(manifest.get());
+        }
         return true;
     }
 

@@ -107,7 +107,7 @@ public final class RestoreHistory {
         return Files.exists(file) ? JSON.readValue(file.toFile(), new TypeReference<>() {}) : new TreeMap<>();
     }
 
-    /** Notes since when there were sets, before one of them is removed. Call it only while holding the lock. */
+    /** Notes since when there were sets, when one of them was removed. Call it only while holding the lock. */
     void removes(Manifest set) throws IOException {
         SortedMap<String, OffsetDateTime> before = firstSets();
         SortedMap<String, OffsetDateTime> now = new TreeMap<>(before);
