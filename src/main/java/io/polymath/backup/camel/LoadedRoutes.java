@@ -3,6 +3,8 @@ package io.polymath.backup.camel;
 import io.polymath.backup.report.Reporting;
 import io.polymath.backup.repository.s3.S3Objects;
 import io.polymath.backup.run.Backups;
+import io.polymath.backup.set.TemporaryFolder;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -20,7 +22,7 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 final class LoadedRoutes implements AutoCloseable {
 
     /** The folder of what a step of the user's own keeps of a stream; Camel puts a name of its own in, and removes it. */
-    private static final String SPOOL = System.getProperty("java.io.tmpdir") + "/polymath-backup-camel-#uuid#";
+    private static final String SPOOL = "camel-#uuid#";
 
     /** What the addresses of routes begin with that wait for a call. */
     private static final List<String> CALLED = List.of("direct:", "seda:");
@@ -71,7 +73,7 @@ final class LoadedRoutes implements AutoCloseable {
         }
     }
 
-    private static Main configured(RouteFiles routes, Properties placeholders) {
+    private static Main configured(RouteFiles routes, Properties placeholders) throws IOException {
         Main main = new Main();
         // the commands have a way of their own to end, which lets stores and repository go first
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -86,7 +88,9 @@ final class LoadedRoutes implements AutoCloseable {
         main.addOverrideProperty("camel.main.name", "polymath-" + GENERATION.incrementAndGet());
         main.addOverrideProperty("camel.main.streamCachingSpoolEnabled", "true");
         // Camel's own lies in a folder for all users, which belongs to the first of them, and stays
-        main.addOverrideProperty("camel.main.streamCachingSpoolDirectory", SPOOL);
+        main.addOverrideProperty(
+                "camel.main.streamCachingSpoolDirectory",
+                TemporaryFolder.path().resolve(SPOOL).toString());
         return main;
     }
 
