@@ -107,7 +107,7 @@ final class ArchitectureTest {
                 .whereLayer("proof")
                 .mayOnlyAccessLayers("repository", "store", "set", "codec", "error")
                 .whereLayer("check")
-                .mayOnlyAccessLayers("repository", "store", "set", "error")
+                .mayOnlyAccessLayers("repository", "store", "set", "config", "error")
                 .whereLayer("status")
                 .mayOnlyAccessLayers("schedule", "repository", "set", "config", "error")
                 .whereLayer("watch")

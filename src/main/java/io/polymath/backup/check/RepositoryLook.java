@@ -2,19 +2,18 @@ package io.polymath.backup.check;
 
 import io.polymath.backup.check.Checkup.Look;
 import io.polymath.backup.check.Checkup.Notes;
+import io.polymath.backup.config.FileRights;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.error.Trouble;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Looks whether the local repository can take the next set: rights, modes of what is in it, room. Changes nothing. */
@@ -33,17 +32,12 @@ public final class RepositoryLook implements Look {
             missing(notes, folder);
             return;
         }
-        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            notes.failed(
-                    "unable to write to repository " + folder + ": expected a folder that this user may write to",
-                    "give the folder to the user of the backup, or set repository.local.path");
+        Optional<Trouble> unwritable = repository.unwritable();
+        if (unwritable.isPresent()) {
+            failed(notes, unwritable.get());
             return;
         }
-        if (isOpenToOthers(folder)) {
-            notes.failed(
-                    Text.of("repository %s is open to others: %s, expected rwx------", folder, rights(folder)),
-                    "chmod 700 " + folder);
-        }
+        repository.exposed().ifPresent(trouble -> failed(notes, trouble));
         openFiles(notes, folder);
         room(notes, folder);
     }
@@ -66,7 +60,7 @@ public final class RepositoryLook implements Look {
         List<Path> open = new ArrayList<>();
         try (Stream<Path> all = Files.walk(folder, 2)) {
             for (Path path : all.filter(path -> !path.equals(folder)).sorted().toList()) {
-                if (!Files.isSymbolicLink(path) && isOpenToOthers(path)) {
+                if (!Files.isSymbolicLink(path) && FileRights.isOpenToOthers(path)) {
                     open.add(path);
                 }
             }
@@ -107,13 +101,7 @@ public final class RepositoryLook implements Look {
         }
     }
 
-    private static boolean isOpenToOthers(Path path) throws IOException {
-        return Files.getPosixFilePermissions(path).stream()
-                .anyMatch(right -> !right.name().startsWith("OWNER_"));
-    }
-
-    private static String rights(Path path) throws IOException {
-        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
-        return PosixFilePermissions.toString(rights);
+    private static void failed(Notes notes, Trouble trouble) {
+        notes.failed(trouble.reason(), trouble.hint());
     }
 }

@@ -5,14 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -221,7 +219,7 @@ public final class Section {
         if (value.filter(SecretSource::isNamedBy).isPresent()) {
             return configuration.secrets().get(this, name, value.get(), configuration.file());
         }
-        if (inFile && isOpenToOthers(configuration.file())) {
+        if (inFile && FileRights.othersCanRead(configuration.file())) {
             problem(
                     name,
                     "a secret in a file that others can read",
@@ -234,7 +232,7 @@ public final class Section {
     private Optional<Secret> secretFrom(String name, Path file) {
         try {
             String secret = Files.readString(file, StandardCharsets.UTF_8).strip();
-            if (isOpenToOthers(file)) {
+            if (FileRights.othersCanRead(file)) {
                 problem(name, "others can read " + file, "chmod 600 " + file);
             }
             if (secret.isEmpty()) {
@@ -244,15 +242,6 @@ public final class Section {
         } catch (IOException e) {
             problem(name, "unable to read " + file, "does it exist, and is it yours?");
             return Optional.empty();
-        }
-    }
-
-    private static boolean isOpenToOthers(Path file) {
-        try {
-            Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
-            return rights.contains(PosixFilePermission.GROUP_READ) || rights.contains(PosixFilePermission.OTHERS_READ);
-        } catch (IOException | UnsupportedOperationException e) {
-            return true;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.polymath.backup.pgp;
 
+import io.polymath.backup.config.FileRights;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import java.io.BufferedInputStream;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,7 +56,7 @@ final class KeyFiles {
         if (rings.isEmpty()) {
             throw trouble(file + " holds no OpenPGP private key", "write it with gpg --armor --export-secret-keys");
         }
-        if (isOpenToOthers(file)) {
+        if (FileRights.othersCanRead(file)) {
             throw trouble("others can read the private key in " + file, "chmod 600 " + file);
         }
         return rings;
@@ -100,16 +100,6 @@ final class KeyFiles {
             in.mark(1);
         }
         return all;
-    }
-
-    private static boolean isOpenToOthers(Path file) {
-        try {
-            return Files.getPosixFilePermissions(file).stream()
-                    .anyMatch(right ->
-                            right == PosixFilePermission.GROUP_READ || right == PosixFilePermission.OTHERS_READ);
-        } catch (IOException | UnsupportedOperationException e) {
-            return true;
-        }
     }
 
     /** Returns the number of a key as {@code gpg --keyid-format long} shows it. */

@@ -59,7 +59,7 @@ public final class RepositorySets {
         for (Map.Entry<SetId, Map<String, Long>> set : files().entrySet()) {
             entries.add(entry(set.getKey(), set.getValue()));
         }
-        entries.sort(Entry.NEWEST_FIRST);
+        entries.sort(SealedSets.NEWEST_FIRST);
         return entries;
     }
 

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 /** The folder of a set in the making, invisible to others until it is sealed. */
 public final class WorkFolder {
 
+    /** What its name begins with, before that of the set. */
+    static final String PREFIX = ".work-";
+
     private final SetId set;
     private final Path folder;
     private final Path sealed;

@@ -12,6 +12,15 @@ public final class Folders {
 
     private Folders() {}
 
+    /** Returns what is in a folder and begins with this, in order. */
+    public static List<Path> children(Path folder, String prefix) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> child.getFileName().toString().startsWith(prefix))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     /** Deletes a folder and all in it, following no links; nothing when it is not there. */
     public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
