@@ -98,14 +98,7 @@ final class RouteRepository implements Repository {
         return patience.call(() -> {
             Message told = send("put", key, file.toFile(), headers);
             Kept kept = kept(key, told);
-            if (kept.bytes() != bytes || !kept.sha256().equals(sha256)) {
-                throw new BackupException(
-                        ExitCode.COPY_NOT_PROVEN,
-                        Text.of(
-                                "%s: %s: sent %,d bytes with SHA-256 %s, there are %,d with %s",
-                                name, key, bytes, sha256, kept.bytes(), kept.sha256()),
-                        "do not rely on this repository before you know what changed the file");
-            }
+            kept.prove(name, key, bytes, sha256);
             return kept;
         });
     }

@@ -19,8 +19,9 @@ import java.util.Optional;
 record SealedSets(Path folder) {
 
     /** The newest first, by their numbers, whatever a clock said; those without a manifest as their names say. */
-    static final Comparator<Entry> NEWEST_FIRST =
-            Comparator.comparingLong(SealedSets::order).thenComparing(Entry::set).reversed();
+    static final Comparator<Entry> NEWEST_FIRST = Comparator.comparingLong(SealedSets::order)
+            .thenComparing(Entry::set)
+            .reversed();
 
     private static long order(Entry entry) {
         return entry.manifest().map(Manifest::order).orElseGet(() -> entry.set().seconds());

@@ -35,8 +35,8 @@ public record Room(LocalRepository repository, long freeBytes, long neededBytes)
             throw new BackupException(
                     ExitCode.FAILED,
                     Text.of(
-                            "not enough room in repository %s: %,d bytes free, about %,d needed",
-                            repository.folder(), freeBytes, neededBytes),
+                            "not enough room in repository %s: %s free, about %,d needed",
+                            repository.folder(), Text.number(freeBytes, "byte"), neededBytes),
                     "make room; if the stores shrank since the last set, set repository.local.check-room = false");
         }
     }

@@ -81,10 +81,10 @@ public final class RcloneRepository implements Repository {
             throw e;
         }
         OptionalLong found = size(key);
-        if (found.isEmpty() || found.getAsLong() != bytes) {
-            throw notProven(key, bytes, sha256, found.orElse(0), "no name");
-        }
-        return new Kept(bytes, sha256, true);
+        boolean isNamed = found.isPresent() && found.getAsLong() == bytes;
+        Kept kept = new Kept(found.orElse(0), isNamed ? sha256 : "no name", true);
+        kept.prove(settings.name(), key, bytes, sha256);
+        return kept;
     }
 
     /** Returns a name that no other writer has, even of the same key. */
@@ -115,19 +115,8 @@ public final class RcloneRepository implements Repository {
 
     private void prove(String key, String part, long bytes, String sha256) throws IOException {
         long size = size(part).orElse(0);
-        String found = size == bytes ? hash(part, bytes) : "none";
-        if (!found.equals(sha256)) {
-            throw notProven(key, bytes, sha256, size, found);
-        }
-    }
-
-    private BackupException notProven(String key, long bytes, String sha256, long size, String found) {
-        return new BackupException(
-                ExitCode.COPY_NOT_PROVEN,
-                Text.of(
-                        "%s: %s: sent %,d bytes with SHA-256 %s, there are %,d with %s",
-                        settings.name(), key, bytes, sha256, size, found),
-                "do not rely on this repository before you know what changed the file");
+        String found = size == bytes ? hash(part, bytes) : Kept.UNREAD;
+        new Kept(size, found, true).prove(settings.name(), key, bytes, sha256);
     }
 
     private void removeQuietly(String part, Exception why) {

@@ -5,9 +5,6 @@ import com.jcraft.jsch.ChannelSftp.LsEntry;
 import com.jcraft.jsch.SftpATTRS;
 import com.jcraft.jsch.SftpException;
 import io.polymath.backup.config.Section;
-import io.polymath.backup.error.BackupException;
-import io.polymath.backup.error.ExitCode;
-import io.polymath.backup.error.Text;
 import io.polymath.backup.repository.Bandwidth;
 import io.polymath.backup.repository.Kept;
 import io.polymath.backup.repository.RemoteStream;
@@ -155,15 +152,8 @@ public final class SftpRepository implements Repository {
     private void prove(ChannelSftp server, String key, String part, long bytes, String sha256)
             throws SftpException, IOException {
         long size = server.stat(part).getSize();
-        String found = size == bytes ? hash(server, key, part, bytes) : "none";
-        if (!found.equals(sha256)) {
-            throw new BackupException(
-                    ExitCode.COPY_NOT_PROVEN,
-                    Text.of(
-                            "%s: %s: sent %,d bytes with SHA-256 %s, there are %,d with %s",
-                            settings.name(), key, bytes, sha256, size, found),
-                    "do not rely on this repository before you know what changed the file");
-        }
+        String found = size == bytes ? hash(server, key, part, bytes) : Kept.UNREAD;
+        new Kept(size, found, true).prove(settings.name(), key, bytes, sha256);
     }
 
     private String hash(ChannelSftp server, String key, String path, long bytes) throws SftpException, IOException {

@@ -100,8 +100,8 @@ final class ChromaPlan {
         if (free < needed) {
             throw failed(
                     Text.of(
-                            "not enough room in %s for a clone that is probed: %,d bytes free, %,d needed",
-                            order.work(), free, needed),
+                            "not enough room in %s for a clone that is probed: %s free, %,d needed",
+                            order.work(), Text.number(free, "byte"), needed),
                     Text.of("make room, or set store.%s.server-command to none", store));
         }
     }
@@ -111,7 +111,7 @@ final class ChromaPlan {
         if (target.isLeftOver()) {
             steps.add("remove what an unfinished restore left in " + target.path());
         }
-        steps.add(Text.of("unpack %,d bytes into %s", order.archive().rawBytes(), target.path()));
+        steps.add(Text.of("unpack %s into %s", Text.number(order.archive().rawBytes(), "byte"), target.path()));
         object.ifPresent(item -> steps.add("take everything out of it but collection " + item.name()));
         steps.add("read it back without a server: the database, every index file, every id and vector");
         steps.add(settings.serverCommand()

@@ -90,11 +90,7 @@ final class ChromaRestoration implements Restoration {
             }
             throw e;
         }
-        LOG.info(
-                "{}: unpacked {} bytes into {}",
-                store,
-                Text.of("%,d", order.archive().rawBytes()),
-                target.path());
+        LOG.info("{}: unpacked {} into {}", store, Text.number(order.archive().rawBytes(), "byte"), target.path());
     }
 
     private Rights unpack(InputStream export) throws IOException {

@@ -55,7 +55,7 @@ final class Elements {
     private void checkLinks() throws DamagedException {
         int links = Short.toUnsignedInt(element.getShort(0));
         if (links > header.lowerLinks()) {
-            throw new DamagedException("data_level0.bin has %,d links at element %,d", links, index);
+            throw new DamagedException("data_level0.bin has %s at element %,d", Text.number(links, "link"), index);
         }
         for (int i = 0; i < links; i++) {
             long target = Integer.toUnsignedLong(element.getInt(4 + 4 * i));

@@ -67,7 +67,7 @@ final class LinkLists {
     private void checkLinks(long element) throws DamagedException {
         int links = Short.toUnsignedInt(buffer.getShort(0));
         if (links > header.upperLinks()) {
-            throw new DamagedException("link_lists.bin has %,d links at element %,d", links, element);
+            throw new DamagedException("link_lists.bin has %s at element %,d", Text.number(links, "link"), element);
         }
         for (int i = 0; i < links; i++) {
             long target = Integer.toUnsignedLong(buffer.getInt(4 + 4 * i));

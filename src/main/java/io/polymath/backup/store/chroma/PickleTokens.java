@@ -164,7 +164,8 @@ final class PickleTokens {
 
     private Token text(long length) throws IOException {
         if (length < 0 || length > MAX_TEXT) {
-            throw new DamagedException("index_metadata.pickle has a text of %,d bytes at token %,d", length, tokens);
+            throw new DamagedException(
+                    "index_metadata.pickle has a text of %s at token %,d", Text.number(length, "byte"), tokens);
         }
         byte[] text = in.readNBytes((int) length);
         if (text.length < length) {

@@ -97,7 +97,7 @@ final class RestoreTarget implements AutoCloseable {
         long free = Files.getFileStore(parent()).getUsableSpace() + (isLeftOver() ? bytes(path) : 0);
         if (free < bytes) {
             throw failed(
-                    Text.of("not enough room in %s: %,d bytes free, %,d needed", parent(), free, bytes),
+                    Text.of("not enough room in %s: %s free, %,d needed", parent(), Text.number(free, "byte"), bytes),
                     "make room, or " + where);
         }
     }

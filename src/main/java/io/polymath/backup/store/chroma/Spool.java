@@ -101,8 +101,8 @@ final class Spool implements AutoCloseable {
             throw new BackupException(
                     ExitCode.FAILED,
                     Text.of(
-                            "%s: not enough room in the spool folder %s: %,d bytes free, %,d needed",
-                            store, folder, free, bytes),
+                            "%s: not enough room in the spool folder %s: %s free, %,d needed",
+                            store, folder, Text.number(free, "byte"), bytes),
                     Text.of("make room, or set store.%s.spool to a folder that has it", store));
         }
     }

@@ -205,8 +205,8 @@ final class RestorePlan {
             throw new BackupException(
                     ExitCode.FAILED,
                     Text.of(
-                            "%s: not enough room in %s: expected %,d bytes, found %,d",
-                            store.name(), folder, bytes, room),
+                            "%s: not enough room in %s: expected %s, found %,d",
+                            store.name(), folder, Text.number(bytes, "byte"), room),
                     "make room, or set another folder");
         }
     }

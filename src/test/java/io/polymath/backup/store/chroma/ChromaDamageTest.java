@@ -161,6 +161,13 @@ class ChromaDamageTest {
     }
 
     @Test
+    void idsThatWereCutToTheirBeginning() throws Exception {
+        Directories.cut(file(SegmentFile.IDS), 2);
+
+        assertRefused("chromadb: collection papers: index_metadata.pickle ends after 1 token");
+    }
+
+    @Test
     void idsThatAreEmpty() throws Exception {
         Directories.cut(file(SegmentFile.IDS), 0);
 
