@@ -39,12 +39,10 @@ class LauncherTest {
                 "pom.xml",
                 checkout.toString());
         Path lib = Files.createDirectories(checkout.resolve("target/lib"));
-        for (String entry : System.getProperty("java.class.path").split(":", -1)) {
-            if (entry.endsWith(".jar")) {
-                Files.copy(Path.of(entry), lib.resolve(Path.of(entry).getFileName()));
-            }
+        for (Path jar : Delivered.jars()) {
+            Files.copy(jar, lib.resolve(jar.getFileName()));
         }
-        jar(classes(), checkout.resolve("target/polymath-backup.jar"));
+        jar(Delivered.classes(), checkout.resolve("target/polymath-backup.jar"));
         Files.createFile(checkout.resolve("target/.built"));
     }
 
@@ -129,14 +127,6 @@ class LauncherTest {
         String text = Files.readString(said);
         assertThat(process.exitValue()).as(text).isZero();
         return text;
-    }
-
-    private static Path classes() {
-        return Stream.of(System.getProperty("java.class.path").split(":", -1))
-                .map(Path::of)
-                .filter(entry -> Files.exists(entry.resolve("io/polymath/backup/cli/Main.class")))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static void jar(Path classes, Path target) throws IOException {

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real program in a process of its own. A test may stop one of its threads at a method, by the means of a debugger,
+ * The real program in a process of its own, with the jars that are delivered. A test may stop one of its threads at a method, by the means of a debugger,
  * and send it signals: so a run is killed exactly where the test says.
  */
 final class ProgramProcess implements AutoCloseable {
@@ -106,7 +106,7 @@ final class ProgramProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         // by a variable, as the class path is longer than a line of ps should be
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("CLASSPATH", Delivered.classPath());
         builder.environment().put("TZ", Cli.ZONE.getId());
         builder.environment().putAll(cli.environment());
         Process process = builder.start();
