@@ -105,33 +105,13 @@ final class BenchEstate implements AutoCloseable {
         Path file = folder.resolve("application.properties");
         Files.writeString(
                 file,
-                """
-                repository.local.path = backups
-                store.postgres.kind = postgres
-                store.postgres.host = %s
-                store.postgres.port = %d
-                store.postgres.database = %s
-                store.postgres.user = %s
-                store.postgres.password = %s
-                store.neo4j.kind = neo4j
-                store.neo4j.uri = %s
-                store.neo4j.user = %s
-                store.neo4j.password = %s
-                store.chromadb.kind = chromadb
-                store.chromadb.path = %s
-                store.config.kind = files
-                store.config.paths = %s
-                """.formatted(
-                                postgres.host(),
-                                postgres.port(),
-                                DATABASE,
-                                postgres.superuser(),
-                                postgres.password(),
-                                neo4j.uri(),
-                                neo4j.user(),
-                                neo4j.password(),
-                                chroma,
-                                home.resolve("polymath")),
+                postgres.settings(DATABASE) + neo4j.settings() + """
+            repository.local.path = backups
+            store.chromadb.kind = chromadb
+            store.chromadb.path = %s
+            store.config.kind = files
+            store.config.paths = %s
+            """.formatted(chroma, home.resolve("polymath")),
                 StandardCharsets.UTF_8);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }

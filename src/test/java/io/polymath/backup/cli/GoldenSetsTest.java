@@ -172,31 +172,12 @@ class GoldenSetsTest {
     }
 
     static String settings(PostgresServer postgres, Neo4jServer neo4j, Path chroma, Path files) {
-        return """
+        return postgres.settings("polymath") + neo4j.settings() + """
             repository.local.path = backups
-            store.postgres.kind = postgres
-            store.postgres.host = %s
-            store.postgres.port = %d
-            store.postgres.database = polymath
-            store.postgres.user = %s
-            store.postgres.password = %s
-            store.neo4j.kind = neo4j
-            store.neo4j.uri = %s
-            store.neo4j.user = %s
-            store.neo4j.password = %s
             store.chromadb.kind = chromadb
             store.chromadb.path = %s
             store.config.kind = files
             store.config.paths = %s
-            """.formatted(
-                        postgres.host(),
-                        postgres.port(),
-                        postgres.superuser(),
-                        postgres.password(),
-                        neo4j.uri(),
-                        neo4j.user(),
-                        neo4j.password(),
-                        chroma,
-                        files);
+            """.formatted(chroma, files);
     }
 }

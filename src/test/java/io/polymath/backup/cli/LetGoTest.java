@@ -86,16 +86,9 @@ class LetGoTest {
     }
 
     private Cli postgres(PostgresServer server, Path home) throws IOException {
-        return new Cli(home, Map.of()).stores("postgres").settings("""
-            store.postgres.kind = postgres
-            store.postgres.host = %s
-            store.postgres.port = %d
-            store.postgres.database = %s
-            store.postgres.user = %s
-            store.postgres.password = %s
-            store.postgres.lock-timeout = 5s
-            """.formatted(
-                        server.host(), server.port(), DATABASE, server.superuser(), server.password()));
+        return new Cli(home, Map.of())
+                .stores("postgres")
+                .settings(server.settings(DATABASE) + "store.postgres.lock-timeout = 5s\n");
     }
 
     private static void hold(Connection holder) throws Exception {

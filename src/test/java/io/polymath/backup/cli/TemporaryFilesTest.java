@@ -44,17 +44,10 @@ class TemporaryFilesTest {
         server.createDatabase(DATABASE);
         cli = new Cli(temp.resolve("home"), Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary))
                 .stores("postgres", "chromadb")
-                .settings("""
+                .settings(server.settings(DATABASE) + """
                     store.chromadb.kind = chromadb
                     store.chromadb.path = %s
-                    store.postgres.kind = postgres
-                    store.postgres.host = %s
-                    store.postgres.port = %d
-                    store.postgres.database = %s
-                    store.postgres.user = %s
-                    store.postgres.password = %s
-                    """.formatted(
-                        directory, server.host(), server.port(), DATABASE, server.superuser(), server.password()));
+                    """.formatted(directory));
     }
 
     @ParameterizedTest

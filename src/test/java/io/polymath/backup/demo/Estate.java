@@ -130,33 +130,15 @@ public final class Estate implements AutoCloseable {
     }
 
     private String settings() {
-        return """
+        return postgres.settings(DATABASE)
+                + neo4j.settings()
+                + """
             repository.local.path = backups
-            store.postgres.kind = postgres
-            store.postgres.host = %s
-            store.postgres.port = %d
-            store.postgres.database = %s
-            store.postgres.user = %s
-            store.postgres.password = %s
-            store.neo4j.kind = neo4j
-            store.neo4j.uri = %s
-            store.neo4j.user = %s
-            store.neo4j.password = %s
             store.chromadb.kind = chromadb
             store.chromadb.path = %s
             store.config.kind = files
             store.config.paths = %s
-            """.formatted(
-                                postgres.host(),
-                                postgres.port(),
-                                DATABASE,
-                                postgres.superuser(),
-                                postgres.password(),
-                                neo4j.uri(),
-                                neo4j.user(),
-                                neo4j.password(),
-                                chroma.directory(),
-                                files)
+            """.formatted(chroma.directory(), files)
                 + S3Server.settings(s3.endpoint(), BUCKET);
     }
 

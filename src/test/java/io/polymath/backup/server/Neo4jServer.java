@@ -116,6 +116,16 @@ public final class Neo4jServer implements AutoCloseable {
         return port;
     }
 
+    /** Returns the settings of a store {@code neo4j} in it. */
+    public String settings() {
+        return """
+            store.neo4j.kind = neo4j
+            store.neo4j.uri = %s
+            store.neo4j.user = %s
+            store.neo4j.password = %s
+            """.formatted(uri(), user(), password());
+    }
+
     public String user() {
         return USER;
     }

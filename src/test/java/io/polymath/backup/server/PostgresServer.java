@@ -174,6 +174,18 @@ public final class PostgresServer implements AutoCloseable {
         return folder;
     }
 
+    /** Returns the settings of a store {@code postgres} in it. */
+    public String settings(String database) {
+        return """
+            store.postgres.kind = postgres
+            store.postgres.host = %s
+            store.postgres.port = %d
+            store.postgres.database = %s
+            store.postgres.user = %s
+            store.postgres.password = %s
+            """.formatted(host(), port(), database, superuser(), password());
+    }
+
     public String superuser() {
         return SUPERUSER;
     }
