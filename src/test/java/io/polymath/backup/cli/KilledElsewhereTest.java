@@ -190,8 +190,8 @@ class KilledElsewhereTest {
         try (Stream<Path> names = Files.list(cli.repository())) {
             // the file that a set is held by may stay with it
             assertThat(names.map(path -> path.getFileName().toString()))
-                    .allMatch(name ->
-                            name.matches("polymath_.*|\\.lock|reports") || kept.contains(name.replace(".hold-", "")));
+                    .allMatch(name -> name.matches("polymath_.*|\\.lock|reports|first-sets\\.json")
+                            || kept.contains(name.replace(".hold-", "")));
         }
         assertThat(there()).isEqualTo(new TreeSet<>(sets()));
         assertThat(s3.listMultipartUploads(in -> in.bucket(bucket)).uploads()).isEmpty();
