@@ -19,7 +19,6 @@ import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.ManifestFormat;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -208,29 +207,16 @@ class EstateBackupTest {
     /** Returns the arguments of a process and its children, and the variables of its children. */
     private static List<String> asOthersSee(ProcessHandle process) {
         List<String> seen = new ArrayList<>();
-        seen.add(textOf(process, "cmdline"));
+        seen.add(VisibleText.of(process, "cmdline"));
         process.descendants().forEach(child -> {
-            String arguments = textOf(child, "cmdline");
+            String arguments = VisibleText.of(child, "cmdline");
             seen.add(arguments);
             // between its start and the change to another program a child is a picture of ourselves
             if (arguments.contains("/pg_")) {
-                seen.add(textOf(child, "environ"));
+                seen.add(VisibleText.of(child, "environ"));
             }
         });
         return seen;
-    }
-
-    private static String textOf(ProcessHandle process, String name) {
-        return textOf("/proc/" + process.pid() + "/" + name);
-    }
-
-    private static String textOf(String file) {
-        try {
-            return Files.readString(Path.of(file), StandardCharsets.ISO_8859_1).replace('\0', ' ');
-        } catch (IOException e) {
-            // the process has ended since
-            return "";
-        }
     }
 
     /** Returns the content of all files that are not packed: manifests, checksums, locks. */
@@ -238,7 +224,7 @@ class EstateBackupTest {
         try (Stream<Path> files = Files.walk(repository)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> !file.toString().endsWith(".zst"))
-                    .map(file -> textOf(file.toString()))
+                    .map(file -> VisibleText.of(file))
                     .collect(Collectors.joining("\n"));
         }
     }

@@ -8,7 +8,6 @@ import io.polymath.backup.server.Gpg;
 import io.polymath.backup.server.SmtpServer;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +89,7 @@ final class SecretsOfKeysTest {
 
     private static List<String> commandLines(ProcessHandle process) {
         return Stream.concat(Stream.of(process), process.descendants())
-                .map(each -> text(Path.of("/proc/" + each.pid() + "/cmdline")))
+                .map(each -> VisibleText.of(each, "cmdline"))
                 .toList();
     }
 
@@ -99,17 +98,8 @@ final class SecretsOfKeysTest {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> !file.endsWith("application.properties"))
-                    .map(SecretsOfKeysTest::text)
+                    .map(VisibleText::of)
                     .toList();
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' ');
-        } catch (IOException e) {
-            // the process has ended since
-            return "";
         }
     }
 }
