@@ -30,7 +30,7 @@ public final class Admission {
     }
 
     /**
-     * Returns those of some sets that would stay there beside all that is there now, in their order; says how many are
+     * Returns those of some sets that would stay there beside all that is there now, in their order; says which ones are
      * left out.
      *
      * @param sets which are not there, as they would be there: of the stores that are kept there
@@ -43,14 +43,18 @@ public final class Admission {
         Set<SetId> staying = staying(sets);
         List<Manifest> admitted =
                 sets.stream().filter(set -> staying.contains(set.set())).toList();
-        int leftOut = sets.size() - admitted.size();
-        if (leftOut > 0) {
+        List<SetId> leftOut = sets.stream()
+                .map(Manifest::set)
+                .filter(set -> !staying.contains(set))
+                .toList();
+        if (!leftOut.isEmpty()) {
             LOG.info(
-                    "{}: {} not sent there, as retention would remove {} at once: {}",
+                    "{}: {} not sent there, as retention would remove {} at once: {} ({})",
                     there.name(),
-                    Text.number(leftOut, "earlier set is", "earlier sets are"),
-                    leftOut == 1 ? "it" : "them",
-                    policy.text());
+                    Text.number(leftOut.size(), "earlier set is", "earlier sets are"),
+                    leftOut.size() == 1 ? "it" : "them",
+                    policy.text(),
+                    leftOut.stream().map(SetId::value).collect(Collectors.joining(", ")));
         }
         return admitted;
     }

@@ -223,7 +223,7 @@ public final class Copier {
     }
 
     /**
-     * Returns those of the missing sets that retention would keep there, and says how many it would not.
+     * Returns those of the missing sets that retention would keep there, and says which ones it would not.
      *
      * @throws IOException or a BackupException when it is not sure what is there
      */

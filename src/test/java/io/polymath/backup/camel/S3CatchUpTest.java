@@ -82,7 +82,7 @@ class S3CatchUpTest {
             assertThat(prunedThere(fifth)).isEmpty();
             assertThat(said())
                     .containsExactly("s3: 3 earlier sets are not sent there, as retention would remove them at once:"
-                            + " keep-last 2");
+                            + " keep-last 2 (%s, %s, %s)".formatted(missed.get(2), missed.get(1), missed.get(0)));
         }
     }
 
@@ -103,7 +103,7 @@ class S3CatchUpTest {
             assertThat(said())
                     .hasSize(2)
                     .allMatch(line -> line.equals("s3: 1 earlier set is not sent there, as retention would remove it"
-                            + " at once: keep-last 2"));
+                            + " at once: keep-last 2 (%s)".formatted(missed.get(0))));
             assertThat(third).isNotIn(missed);
             assertThat(alarms()).noneMatch(alarm -> alarm.startsWith("copy/"));
         }

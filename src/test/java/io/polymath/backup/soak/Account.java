@@ -21,20 +21,15 @@ import java.util.stream.Stream;
 /** Puts side by side what the service said, what was seen of sets and bucket, and which mails came. */
 final class Account {
 
-    /** Megabytes an hour by which live heap may grow, by a line through few points: less than a leak a run would be. */
-    private static final double HEAP_GROWTH = 12;
-
-    private static final double RESIDENT_GROWTH = 60;
-    /** A line through less than this says nothing. */
-    private static final Duration LONG_ENOUGH = Duration.ofMinutes(20);
-
     private final Path home;
     private final Estate estate;
     private final SmtpProcess mail;
     private final Service service;
     private final Ledger ledger;
     private final Outages outages;
-    private final Soak.Figures figures;
+    private final Measures measures;
+    private final int edits;
+    private final int keptInS3;
 
     Account(
             Path home,
@@ -43,19 +38,24 @@ final class Account {
             Service service,
             Ledger ledger,
             Outages outages,
-            Soak.Figures figures) {
+            Measures measures,
+            int edits,
+            int keptInS3) {
         this.home = home;
         this.estate = estate;
         this.mail = mail;
         this.service = service;
         this.ledger = ledger;
         this.outages = outages;
-        this.figures = figures;
+        this.measures = measures;
+        this.edits = edits;
+        this.keptInS3 = keptInS3;
     }
 
     /** Call it when the service has ended. */
     void settle(Table table, int exitCode) throws Exception {
         ServiceLog log = ServiceLog.read(home.resolve("logs"));
+        ledger.leaveOut(log.leftOut().keySet());
         table.holds("exit code 143 after SIGTERM", exitCode == 143, exitCode)
                 .holds(
                         "S3 and SMTP went and came back as planned",
@@ -66,7 +66,7 @@ final class Account {
         sets(table, log);
         copies(table, log);
         mails(table, log);
-        memory(
+        measures.settle(
                 table,
                 Duration.between(
                         log.runs().get(0).began(),
@@ -104,7 +104,7 @@ final class Account {
                 .holds(
                         "each run made a set that was seen, and each set had a run",
                         setsOf(runs).equals(ledger.all()))
-                .holds("edited routes were taken", log.exchanges() == figures.edits, log.exchanges(), figures.edits);
+                .holds("edited routes were taken", log.exchanges() == edits, log.exchanges(), edits);
     }
 
     private static Set<String> setsOf(List<ServiceLog.Run> runs) {
@@ -161,19 +161,35 @@ final class Account {
         Set<String> missed = new TreeSet<>(log.missed());
         Set<String> caughtUp = new TreeSet<>(missed);
         caughtUp.retainAll(ledger.proved());
+        Set<String> leftOut = ledger.leftOut();
+        Set<String> accounted = new TreeSet<>(ledger.copied());
+        accounted.addAll(leftOut);
+        Set<String> due = new TreeSet<>(missed);
+        due.removeAll(leftOut);
         table.figure("times that S3 was away", outages.s3Outages())
                 .figure("sets copied at once", ledger.copied().size() - caughtUp.size())
                 .figure("copies missed while S3 was away", missed.size())
                 .figure("of them caught up later", caughtUp.size())
+                .figure("sets left out by retention in S3, as the service said", leftOut.size())
                 .figure(
                         "sets copied, read back and equal by size and SHA-256",
                         ledger.proved().size())
                 .holds("copies were missed", !missed.isEmpty())
-                .holds("each missed copy was caught up", caughtUp.equals(missed), missed, caughtUp)
-                .holds("each set was copied", ledger.copied().equals(new TreeSet<>(ledger.all())))
+                .holds("each missed copy was caught up, or left out", caughtUp.equals(due), due, caughtUp)
+                .holds(
+                        "each set was copied, or left out by retention",
+                        accounted.equals(new TreeSet<>(ledger.all())),
+                        accounted)
+                .holds("what was left out had later ones in its place", hadLaterOnes(log), log.leftOut())
                 .holds("each copy was read back", ledger.proved().equals(ledger.copied()))
                 .holds("the log tells each copy", new TreeSet<>(log.copied()).equals(ledger.copied()))
                 .holds("no set went before it was copied", ledger.goneUncopied().isEmpty(), ledger.goneUncopied());
+    }
+
+    /** Returns whether retention, counted by what was seen, had no place in S3 for each set that was left out. */
+    private boolean hadLaterOnes(ServiceLog log) {
+        return log.leftOut().entrySet().stream()
+                .allMatch(out -> ledger.between(out.getKey(), out.getValue()) >= keptInS3);
     }
 
     private void mails(Table table, ServiceLog log) throws Exception {
@@ -213,33 +229,6 @@ final class Account {
                         filed == log.runs().size(),
                         filed,
                         log.runs().size());
-    }
-
-    private void memory(Table table, Duration ran) {
-        boolean judged = ran.compareTo(LONG_ENOUGH) > 0;
-        Samples resident = figures.resident;
-        Samples heap = figures.heap;
-        table.figure("RSS at the start, MB", resident.first())
-                .figure("RSS at most, MB", resident.most())
-                .figure("RSS at the end, MB", resident.last())
-                .figure("RSS, growth by a fitted line, MB an hour", resident.growthInAnHour())
-                .figure("live heap at the start, MB", heap.first())
-                .figure("live heap at the end, MB", heap.last())
-                .figure("live heap, growth by a fitted line, MB an hour", heap.growthInAnHour())
-                .figure("threads at the start", figures.threads.first())
-                .figure("threads at most", figures.threads.most())
-                .figure("threads, growth by a fitted line, an hour", figures.threads.growthInAnHour())
-                .figure("open files at the start", figures.openFiles.first())
-                .figure("open files at most", figures.openFiles.most())
-                .figure("open files, growth by a fitted line, an hour", figures.openFiles.growthInAnHour())
-                .figure("health 200", figures.healthy)
-                .figure("health else, before the first set", figures.unhealthy);
-        if (judged) {
-            table.holds("live heap does not grow", heap.growthInAnHour() < HEAP_GROWTH)
-                    .holds("RSS does not grow", resident.growthInAnHour() < RESIDENT_GROWTH)
-                    .holds("threads do not grow", figures.threads.growthInAnHour() < 5)
-                    .holds("open files do not grow", figures.openFiles.growthInAnHour() < 20);
-        }
     }
 
     private void leftovers(Table table) throws Exception {

@@ -53,6 +53,7 @@ final class Ledger {
         private boolean readBack;
         private boolean reported;
         private boolean gone;
+        private boolean leftOut;
 
         private Seen(Manifest manifest) {
             this.status = manifest.status();
@@ -211,9 +212,26 @@ final class Ledger {
         return named(set -> set.readBack);
     }
 
-    /** Returns the sets that were removed here before they were copied. */
+    /** Takes the word of the service that retention keeps some sets from S3: nobody waits for their copies. */
+    synchronized void leaveOut(Set<String> names) {
+        names.forEach(name -> Optional.ofNullable(sets.get(name)).ifPresent(seen -> seen.leftOut = true));
+    }
+
+    /** Returns the sets that were never copied, and that retention kept from S3. */
+    synchronized Set<String> leftOut() {
+        return named(set -> set.leftOut && !set.copied);
+    }
+
+    /** Returns how many sets are later than one, up to another. */
+    synchronized long between(String one, String other) {
+        return sets.keySet().stream()
+                .filter(name -> name.compareTo(one) > 0 && name.compareTo(other) <= 0)
+                .count();
+    }
+
+    /** Returns the sets that were removed here before they were copied, though they were to be. */
     synchronized Set<String> goneUncopied() {
-        return named(set -> set.gone && !set.copied);
+        return named(set -> set.gone && !set.copied && !set.leftOut);
     }
 
     private Set<String> named(Predicate<Seen> which) {
@@ -226,9 +244,11 @@ final class Ledger {
         return names;
     }
 
-    /** Returns whether there are sets, and each of them was reported, copied, and read back from the bucket. */
+    /** Returns whether there are sets, each was reported, and read back from the bucket unless retention left it out. */
     synchronized boolean isSettled() {
-        return !sets.isEmpty() && sets.values().stream().allMatch(set -> set.reported && set.readBack);
+        return !sets.isEmpty()
+                && sets.values().stream()
+                        .allMatch(set -> set.reported && (set.readBack || (set.leftOut && !set.copied)));
     }
 
     synchronized List<String> damaged() {

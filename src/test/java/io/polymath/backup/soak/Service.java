@@ -13,14 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The program as its launcher starts it: the service, and the commands that look at what it made. */
 final class Service implements AutoCloseable {
-
-    private static final Pattern USED = Pattern.compile(" (?:def new|tenured) generation .*used (\\d+)K.*");
 
     private final Path config;
     private final URI health;
@@ -68,46 +64,19 @@ final class Service implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Returns the memory that it has of the machine, in bytes. */
-    long residentBytes() throws IOException {
-        return status("VmRSS:") * 1024;
+    /** Returns what it has of the machine now. */
+    Footprint footprint() throws IOException {
+        return Footprint.of(process.pid());
     }
 
-    long threads() throws IOException {
-        return status("Threads:");
+    /** Returns the most that Java's pools and mapped files can take of it, in bytes. */
+    long limits() throws IOException {
+        return Footprint.limits(process.pid());
     }
 
-    private long status(String what) throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                .filter(line -> line.startsWith(what))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElse(0);
-    }
-
-    long openFiles() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-            return files.count();
-        }
-    }
-
-    /** Collects its garbage, and returns the bytes of its heap that are in use then. */
-    long liveHeapBytes() throws IOException {
-        jcmd("GC.run");
-        long bytes = 0;
-        for (String line : jcmd("GC.heap_info")) {
-            Matcher used = USED.matcher(line);
-            bytes += used.matches() ? Long.parseLong(used.group(1)) * 1024 : 0;
-        }
-        return bytes;
-    }
-
-    private List<String> jcmd(String what) throws IOException {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        Process asking = new ProcessBuilder(jcmd, Long.toString(process.pid()), what)
-                .redirectErrorStream(true)
-                .start();
-        return asking.inputReader().lines().toList();
+    /** Collects its garbage and gives back what the C library keeps of freed memory, so that what stays is in use. */
+    void collect() throws IOException {
+        Footprint.collect(process.pid());
     }
 
     /** Returns what health answers, or 0 when it does not. */

@@ -22,11 +22,14 @@ final class ServiceLog {
     private static final Pattern REPORT = Pattern.compile("report: (.*?); filed as (\\S+)");
     private static final Pattern COPIED = Pattern.compile("(\\w+): copied (polymath_\\w+), .*");
     private static final Pattern NOT_COPIED = Pattern.compile("(\\w+): (polymath_\\w+) is not copied: .*");
+    private static final Pattern LEFT_OUT =
+            Pattern.compile("s3: \\d+ earlier sets? (?:is|are) not sent there, as retention would remove .*\\((.*)\\)");
     private static final Pattern REMOVED = Pattern.compile("(\\w+): removed (\\d+) sets? .*");
 
     private final List<Run> runs = new ArrayList<>();
     private final Set<String> copied = new LinkedHashSet<>();
     private final Set<String> missed = new LinkedHashSet<>();
+    private final Map<String, String> leftOut = new LinkedHashMap<>();
     private final Map<String, Integer> removed = new LinkedHashMap<>();
     private final List<String> unexpected = new ArrayList<>();
     private int warnings;
@@ -59,6 +62,7 @@ final class ServiceLog {
             OffsetDateTime time = OffsetDateTime.parse(parts.group(1));
             String text = parts.group(3);
             count(parts.group(2), text);
+            leaveOut(text, set);
             Matcher holds = HOLDS.matcher(text);
             Matcher written = REPORT.matcher(text);
             if (holds.matches()) {
@@ -78,6 +82,13 @@ final class ServiceLog {
                 began = null;
                 report = null;
             }
+        }
+    }
+
+    private void leaveOut(String text, String run) {
+        Matcher names = LEFT_OUT.matcher(text);
+        if (names.matches()) {
+            Stream.of(names.group(1).split(", ")).forEach(name -> leftOut.putIfAbsent(name, run));
         }
     }
 
@@ -116,6 +127,11 @@ final class ServiceLog {
     /** Returns the sets of which it said at least once that they were not copied. */
     Set<String> missed() {
         return missed;
+    }
+
+    /** Returns the sets that it says retention kept from S3, each with the set of the run that said so first. */
+    Map<String, String> leftOut() {
+        return leftOut;
     }
 
     /** Returns how many sets it says it removed from a repository. */

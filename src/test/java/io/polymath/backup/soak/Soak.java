@@ -35,7 +35,9 @@ public final class Soak {
     private static final double SCALE = 0.05;
     private static final Duration SAMPLE = Duration.ofSeconds(1);
     /** A full collection every few minutes tells what is kept, and leaves the memory as it would be between. */
-    private static final int SAMPLES_A_HEAP = 120;
+    private static final int SAMPLES_A_COLLECTION = 120;
+
+    private static final int SAMPLES_A_LOOK = 5;
     /** Three parts of the smallest size, so that copies are cut off between and within parts. */
     private static final int LARGE_FILE_BYTES = 12 << 20;
 
@@ -47,18 +49,8 @@ public final class Soak {
     private final Path home;
     private final Duration duration;
     private final boolean json;
-    private final Figures figures = new Figures();
-
-    /** What is measured of the service while it runs. */
-    static final class Figures {
-        final Samples resident = new Samples();
-        final Samples heap = new Samples();
-        final Samples threads = new Samples();
-        final Samples openFiles = new Samples();
-        int healthy;
-        int unhealthy;
-        int edits;
-    }
+    private final Measures measures = new Measures();
+    private int edits;
 
     private Soak(Path home, Duration duration, boolean json) {
         this.home = home;
@@ -104,7 +96,7 @@ public final class Soak {
                 }
                 ledger.look();
                 boolean alive = service.isAlive();
-                double threads = alive ? service.threads() : 0;
+                double threads = alive ? service.footprint().threads() : 0;
                 int exitCode = service.stop();
                 ledger.look();
                 Table table = new Table();
@@ -114,7 +106,8 @@ public final class Soak {
                         .figure("writes to Chroma meanwhile", writers.vectors)
                         .figure("threads at the end", threads)
                         .holds("the writers wrote all the time", writers.failures == 0, writers.failures);
-                new Account(home, estate, mail, service, ledger, outages, figures).settle(table, exitCode);
+                new Account(home, estate, mail, service, ledger, outages, measures, edits, keptInS3())
+                        .settle(table, exitCode);
                 table.print(json);
                 return table.addsUp();
             }
@@ -142,7 +135,7 @@ public final class Soak {
                 repository.s3.retention.keep-last = %d
                 repository.s3.timeout = 5s
                 mail.timeout = 5s
-                """.formatted(port, Math.max(4, minutes / 4), Math.max(3, minutes / 6)) + mail.settings(),
+                """.formatted(port, Math.max(4, minutes / 4), keptInS3()) + mail.settings(),
                 StandardOpenOption.APPEND);
         Path shipped = Path.of(System.getProperty("polymath.home", ""), "routes");
         Path routes = Files.createDirectories(home.resolve("routes"));
@@ -152,6 +145,11 @@ public final class Soak {
             }
         }
         return config;
+    }
+
+    /** Returns how many sets retention keeps in S3. */
+    private int keptInS3() {
+        return (int) Math.max(3, duration.toMinutes() / 6);
     }
 
     /** Answers once with true after each set that is sealed, at once. */
@@ -189,8 +187,9 @@ public final class Soak {
         }
     }
 
-    /** Returns whether no run is under way or about to begin, and all sets are copied and read back. */
+    /** Returns whether no run is under way or about to begin, and all sets are copied and read back, or left out. */
     private boolean isQuiet(Ledger ledger) throws IOException {
+        ledger.leaveOut(ServiceLog.read(home.resolve("logs")).leftOut().keySet());
         if (LocalTime.now(ZoneId.systemDefault()).getSecond() > 50) {
             return false;
         }
@@ -202,32 +201,18 @@ public final class Soak {
     }
 
     private void measure(Service service, int sample) throws Exception {
-        if (sample % 5 != 0 || !service.isAlive()) {
-            return;
-        }
-        int status = service.health();
-        if (status == 200) {
-            figures.healthy++;
-        } else {
-            figures.unhealthy++;
-        }
-        if (figures.healthy > 0) { // after the first set
-            figures.resident.add(service.residentBytes() / 1e6);
-            figures.threads.add((double) service.threads());
-            figures.openFiles.add((double) service.openFiles());
-            if (sample % SAMPLES_A_HEAP == 0) {
-                figures.heap.add(service.liveHeapBytes() / 1e6);
-            }
+        if (sample % SAMPLES_A_LOOK == 0 && service.isAlive()) {
+            measures.take(service, sample % SAMPLES_A_COLLECTION == 0);
         }
     }
 
     /** Edits a route now and then, which the service takes without a restart. */
     private void editRoutes(double part) throws IOException {
-        if (part > (figures.edits + 1) * 0.18) {
-            figures.edits++;
+        if (part > (edits + 1) * 0.18) {
+            edits++;
             Files.writeString(
                     home.resolve("routes").resolve("verify.camel.yaml"),
-                    "# edited " + figures.edits + "\n",
+                    "# edited " + edits + "\n",
                     StandardOpenOption.APPEND);
         }
     }
