@@ -8,19 +8,12 @@ import io.polymath.backup.error.Text;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.repository.Repository;
 import io.polymath.backup.repository.Stored;
-import io.polymath.backup.set.TemporaryFolder;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -29,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks whether another repository does what copies ask of it: writes a small file there, lists it, reads it back and
- * removes it. It is removed also when something else fails; what a look that was killed left is removed by a later one.
+ * Looks whether another repository keeps its promises: writes a small file there, lists it, reads it back, replaces it,
+ * keeps an empty one beside it, opens what is not there, removes both, and removes what is gone. It is removed also when something else fails; what a look that was killed left is removed by a later one.
  */
 public final class ProbeLook implements Look {
 
@@ -39,9 +32,6 @@ public final class ProbeLook implements Look {
 
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-    private static final String FILE = "probe.txt";
-    private static final String TEXT = "polymath-backup check tried this repository; remove it when it is old\n";
 
     private final Repository repository;
     private final Clock clock;
@@ -66,109 +56,95 @@ public final class ProbeLook implements Look {
     @Override
     public void into(Notes notes) throws Exception {
         long begun = System.nanoTime();
-        String key = key();
-        byte[] content = (TEXT + key + "\n").getBytes(StandardCharsets.UTF_8);
-        boolean[] done = new boolean[3];
-        boolean removed;
+        Trial trial = new Trial(notes);
+        Probe probe = new Probe(repository, folder());
+        boolean written = false;
+        boolean listed = false;
         try {
-            done[0] = take(notes, "write a probe", () -> write(key, content));
-            if (done[0]) {
-                done[1] = take(notes, "list a probe", () -> list(key, content));
-                done[2] = take(notes, "read a probe back", () -> read(key, content));
+            written = trial.take("write a probe", probe::write);
+            listed = written && trial.take("list a probe", probe::list);
+            if (written) {
+                ask(trial, probe, listed, trial.take("read a probe back", probe::read));
             }
         } finally {
             // a write that failed may have arrived; that nothing can be removed there either is no news
-            removed = done[0] ? take(notes, "remove a probe", () -> remove(key, done[1])) : quietly(key);
+            if (!written) {
+                quietly(() -> probe.remove(false));
+            } else if (remove(trial, probe, listed)) {
+                trial.take("remove a probe that is gone", probe::removeAgain);
+            }
         }
-        if (done[0] && done[1] && done[2] && removed) {
+        if (!trial.failed) {
             notes.ok(Text.of(
                     "a probe was written, listed, read back and removed in %.1f s", (System.nanoTime() - begun) / 1e9));
         }
     }
 
-    private String key() {
-        String chance = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        return Stored.PROBES + SECOND.format(clock.instant()) + "_" + chance + "/" + FILE;
-    }
-
-    private void write(String key, byte[] content) throws IOException {
-        Path file = TemporaryFolder.file("check", ".txt");
-        try {
-            Files.write(file, content);
-            repository.put(key, file);
-        } finally {
-            Files.delete(file);
+    /** Asks for the promises beyond the four verbs, as far as these can be used. */
+    private void ask(Trial trial, Probe probe, boolean lists, boolean reads) throws InterruptedException {
+        trial.take("replace a probe", () -> probe.replace(lists, reads));
+        trial.take("keep a second probe, an empty one", () -> probe.keepAnother(lists, reads));
+        if (reads) {
+            trial.take("open a probe that is not there", probe::miss);
         }
     }
 
-    private void list(String key, byte[] content) throws IOException {
-        if (!repository.list(folder(key)).contains(new Stored(key, content.length))) {
-            throw new BackupException(
-                    ExitCode.FAILED,
-                    repository.name() + ": the listing lacks what was written",
-                    "look at the route direct:" + repository.name()
-                            + "-list: nothing is copied or pruned by a listing that" + " is not whole");
-        }
+    private boolean remove(Trial trial, Probe probe, boolean lists) throws InterruptedException {
+        return trial.take("remove a probe", () -> {
+            probe.remove(lists);
+            if (lists) {
+                removeOld();
+            }
+        });
     }
 
-    private void read(String key, byte[] content) throws IOException {
-        byte[] found;
-        try (InputStream in = repository.open(key)) {
-            found = in.readNBytes(content.length + 1);
-        }
-        if (!Arrays.equals(found, content)) {
-            throw new BackupException(
-                    ExitCode.FAILED,
-                    repository.name() + ": what was read is not what was written",
-                    "do not rely on this repository before you know what changed it");
-        }
-    }
-
-    private void remove(String key, boolean lists) throws IOException {
-        repository.delete(key);
-        if (!lists) {
-            return;
-        }
-        if (!repository.list(folder(key)).isEmpty()) {
-            throw new BackupException(
-                    ExitCode.FAILED,
-                    repository.name() + ": it is still listed",
-                    "do deletions come late there, or does a lock keep files? Then nothing can be pruned");
-        }
+    private void removeOld() throws IOException {
         String old = Stored.PROBES + SECOND.format(clock.instant().minus(LEFT_BEHIND));
-        List<Stored> probes = repository.list(Stored.PROBES);
-        for (Stored probe : probes) {
-            if (probe.key().compareTo(old) < 0) {
-                repository.delete(probe.key());
+        for (Stored left : repository.list(Stored.PROBES)) {
+            if (left.key().compareTo(old) < 0) {
+                repository.delete(left.key());
             }
         }
     }
 
-    private static String folder(String key) {
-        return key.substring(0, key.indexOf('/') + 1);
+    private String folder() {
+        String chance = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        return Stored.PROBES + SECOND.format(clock.instant()) + "_" + chance;
     }
 
-    private boolean take(Notes notes, String what, Step step) throws InterruptedException {
-        try {
-            within(what, step);
-            return true;
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            Trouble trouble = Trouble.of(e);
-            notes.failed("unable to " + what + ": " + trouble.reason(), trouble.hint());
-            return false;
+    /** The steps that were taken, and what was wrong with them. */
+    private final class Trial {
+
+        private final Notes notes;
+        private boolean failed;
+
+        private Trial(Notes notes) {
+            this.notes = notes;
+        }
+
+        /** Returns whether it was done. */
+        private boolean take(String what, Step step) throws InterruptedException {
+            try {
+                within(what, step);
+                return true;
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                Trouble trouble = Trouble.of(e);
+                notes.failed("unable to " + what + ": " + trouble.reason(), trouble.hint());
+                failed = true;
+                return false;
+            }
         }
     }
 
-    private boolean quietly(String key) throws InterruptedException {
+    private void quietly(Step step) throws InterruptedException {
         try {
-            within("remove a probe", () -> repository.delete(key));
-            return true;
+            within("remove a probe", step);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            return false;
+            // the write that failed has been told
         }
     }
 
