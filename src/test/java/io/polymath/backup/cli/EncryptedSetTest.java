@@ -4,7 +4,6 @@ import static io.polymath.backup.cli.FilesHome.assertRefused;
 import static io.polymath.backup.cli.FilesHome.assertWhole;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.polymath.backup.server.Gpg;
 import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.MultisetHash;
 import java.io.IOException;
@@ -14,10 +13,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Encrypted sets, by the commands: written with a public key alone, read with the private one, and by gpg. */
@@ -28,12 +26,8 @@ final class EncryptedSetTest {
 
     private static final String SECRET = "TOKEN=nobody-may-read-this-one\n";
 
-    @TempDir
-    private static Path keys;
-
-    private static Gpg gpg;
-    private static Gpg.Key ours;
-    private static Gpg.Key others;
+    @RegisterExtension
+    private static final KeyRing RING = new KeyRing();
 
     @TempDir
     private Path folder;
@@ -41,24 +35,10 @@ final class EncryptedSetTest {
     private FilesHome home;
     private Cli cli;
 
-    @BeforeAll
-    static void makeKeys() throws IOException {
-        gpg = Gpg.start(keys);
-        ours = gpg.key("ours");
-        others = gpg.key("others");
-    }
-
-    @AfterAll
-    static void endAgent() throws IOException {
-        gpg.close();
-    }
-
     @BeforeEach
     void configure() throws IOException {
-        home = new FilesHome(folder, ".env");
-        home.holds(SECRET.repeat(1000));
+        home = RING.home(folder, ".env", SECRET.repeat(1000));
         cli = home.cli();
-        home.settings("encryption.recipients = " + ours.open());
     }
 
     @Test
@@ -77,7 +57,12 @@ final class EncryptedSetTest {
         cli.run("backup");
         Path clear = folder.resolve("clear.tar.zst");
 
-        gpg.run("--output", clear.toString(), "--decrypt", home.onlyArchive().toString());
+        RING.gpg()
+                .run(
+                        "--output",
+                        clear.toString(),
+                        "--decrypt",
+                        home.onlyArchive().toString());
 
         Process tar = new ProcessBuilder("sh", "-c", "zstd -d < '" + clear + "' | tar -xO --wildcards '*/.env'")
                 .redirectErrorStream(true)
@@ -88,7 +73,7 @@ final class EncryptedSetTest {
     @Test
     void verifyAndRestoreTakeThePrivateKeyFromAFile() throws Exception {
         cli.run("backup");
-        home.settings("encryption.private-keys = " + ours.secret());
+        home.settings("encryption.private-keys = " + RING.ours().secret());
 
         Cli.Result verify = cli.run("verify");
         Cli.Result restore = cli.run("restore", "latest");
@@ -116,7 +101,7 @@ final class EncryptedSetTest {
     @Test
     void aPrivateKeyOfSomebodyElseIsRefused() throws Exception {
         cli.run("backup");
-        home.settings("encryption.private-keys = " + others.secret());
+        home.settings("encryption.private-keys = " + RING.others().secret());
 
         Cli.Result verify = cli.run("verify");
 
@@ -127,7 +112,7 @@ final class EncryptedSetTest {
     @Test
     void aFlippedByteIsDamageAndNoWrongKey() throws Exception {
         cli.run("backup");
-        home.settings("encryption.private-keys = " + ours.secret());
+        home.settings("encryption.private-keys = " + RING.ours().secret());
         try (RandomAccessFile file = new RandomAccessFile(home.onlyArchive().toFile(), "rw")) {
             file.seek(file.length() - 60);
             int b = file.read();
@@ -185,12 +170,13 @@ final class EncryptedSetTest {
         cli.run("backup");
         Path old = home.onlySet();
         home.holds(SECRET.repeat(2000));
-        home.settings("encryption.recipients = " + others.open());
+        home.settings("encryption.recipients = " + RING.others().open());
         cli.run("backup");
         String later = FilesHome.otherSet(cli.repository(), old).getFileName().toString();
         String sealed = old.getFileName().toString();
 
-        home.settings("encryption.private-keys = " + others.secret() + ", " + ours.secret());
+        home.settings("encryption.private-keys = " + RING.others().secret() + ", "
+                + RING.ours().secret());
         assertWhole(cli.run("verify", sealed));
         assertWhole(cli.run("restore", sealed));
         assertThat(home.restored()).hasContent(SECRET.repeat(1000));
@@ -199,9 +185,9 @@ final class EncryptedSetTest {
         assertThat(home.restored()).hasContent(SECRET.repeat(2000));
         Folders.delete(home.target());
 
-        home.settings("encryption.private-keys = " + others.secret());
+        home.settings("encryption.private-keys = " + RING.others().secret());
         String reason = "config: " + FilesHome.archive(old).getFileName() + ": encrypted to key "
-                + gpg.encryptingKey("ours") + ", which none of encryption.private-keys has";
+                + RING.gpg().encryptingKey("ours") + ", which none of encryption.private-keys has";
         String hint = "add the file of that key, also if it was replaced since; if there never was one, the file is"
                 + " damaged: verify --level file tells";
         assertRefused(cli.run("verify", sealed), 12, "error: " + reason, hint);
@@ -214,7 +200,7 @@ final class EncryptedSetTest {
     @Test
     void anArchiveThatWasCutAtTheEdgeOfAPacketIsDamagedWhateverTheManifestSays() throws Exception {
         cli.run("backup");
-        home.settings("encryption.private-keys = " + ours.secret());
+        home.settings("encryption.private-keys = " + RING.ours().secret());
         Path archive = home.onlyArchive();
         byte[] whole = Files.readAllBytes(archive);
         Path manifest = archive.resolveSibling("manifest.json");

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.polymath.backup.server.Gpg;
 import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.ManifestFormat;
 import java.io.IOException;
@@ -18,10 +17,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fingerprints of what is encrypted are for those who have its key, and prove as much as before. */
@@ -29,11 +27,8 @@ final class SealedFingerprintsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    private static Path keys;
-
-    private static Gpg gpg;
-    private static Gpg.Key ours;
+    @RegisterExtension
+    private static final KeyRing RING = new KeyRing();
 
     @TempDir
     private Path folder;
@@ -41,23 +36,10 @@ final class SealedFingerprintsTest {
     private FilesHome home;
     private Cli cli;
 
-    @BeforeAll
-    static void makeKeys() throws IOException {
-        gpg = Gpg.start(keys);
-        ours = gpg.key("ours");
-    }
-
-    @AfterAll
-    static void endAgent() throws IOException {
-        gpg.close();
-    }
-
     @BeforeEach
     void configure() throws IOException {
-        home = new FilesHome(folder, "pin");
-        home.holds("4711\n");
+        home = RING.home(folder, "pin", "4711\n");
         cli = home.cli();
-        home.settings("encryption.recipients = " + ours.open());
     }
 
     @Test
@@ -66,7 +48,7 @@ final class SealedFingerprintsTest {
         assertWhole(cli.run("backup"));
         Path open = home.onlySet();
         String guess = fingerprint(open);
-        home.settings("encryption.recipients = " + ours.open());
+        home.settings("encryption.recipients = " + RING.ours().open());
         Cli.Result backup = cli.run("backup", "--json", "-v");
         Path sealed = otherSet(cli.repository(), open);
 
@@ -85,14 +67,14 @@ final class SealedFingerprintsTest {
         home.settings("");
         cli.run("backup");
         Path open = home.onlySet();
-        home.settings("encryption.recipients = " + ours.open());
+        home.settings("encryption.recipients = " + RING.ours().open());
         cli.run("backup");
         String message = archive(manifest(otherSet(cli.repository(), open)))
                 .path("fingerprints")
                 .asText();
         Path file = Files.write(folder.resolve("message"), Base64.getDecoder().decode(message));
 
-        String lines = gpg.run("--decrypt", file.toString());
+        String lines = RING.gpg().run("--decrypt", file.toString());
 
         assertThat(lines.lines())
                 .containsExactlyElementsOf(items(open).findValuesAsText("fingerprint"))
@@ -106,7 +88,7 @@ final class SealedFingerprintsTest {
         home.holds("4712\n");
         cli.run("backup");
         Path second = otherSet(cli.repository(), first);
-        home.settings("encryption.private-keys = " + ours.secret());
+        home.settings("encryption.private-keys = " + RING.ours().secret());
         assertWhole(cli.run("verify", first.getFileName().toString()));
         assertWhole(cli.run("restore", first.getFileName().toString()));
         Folders.delete(home.target());
@@ -133,19 +115,20 @@ final class SealedFingerprintsTest {
     void aMessageThatIsDamagedIsRefusedBeforeATargetIsTouched() throws Exception {
         cli.run("backup");
         Path set = home.onlySet();
-        home.settings("encryption.private-keys = " + ours.secret());
+        home.settings("encryption.private-keys = " + RING.ours().secret());
         String message = archive(manifest(set)).path("fingerprints").asText();
         Path zeros = Files.write(folder.resolve("zeros"), new byte[10_000_000]);
         Path bomb = folder.resolve("bomb");
-        gpg.run(
-                "--trust-model",
-                "always",
-                "--recipient",
-                "ours@example.org",
-                "--output",
-                bomb.toString(),
-                "--encrypt",
-                zeros.toString());
+        RING.gpg()
+                .run(
+                        "--trust-model",
+                        "always",
+                        "--recipient",
+                        "ours@example.org",
+                        "--output",
+                        bomb.toString(),
+                        "--encrypt",
+                        zeros.toString());
 
         refusedWith(set, "no Base64!", "Illegal base64 character 20");
         refusedWith(
@@ -186,7 +169,7 @@ final class SealedFingerprintsTest {
         home.settings("");
         cli.run("backup");
         Path open = home.onlySet();
-        home.settings("encryption.recipients = " + ours.open());
+        home.settings("encryption.recipients = " + RING.ours().open());
         cli.run("backup");
         Path set = otherSet(cli.repository(), open);
         JsonNode plain = items(open);
@@ -194,7 +177,7 @@ final class SealedFingerprintsTest {
             archive.remove("fingerprints");
             ((ObjectNode) archive.path("content").path("inventory")).set("items", plain);
         });
-        home.settings("encryption.private-keys = " + ours.secret());
+        home.settings("encryption.private-keys = " + RING.ours().secret());
 
         assertWhole(cli.run("verify", set.getFileName().toString()));
         assertWhole(cli.run("restore", set.getFileName().toString()));
@@ -208,8 +191,8 @@ final class SealedFingerprintsTest {
         assertRefused(
                 cli.run("restore", "latest", "--dry-run"),
                 12,
-                "error: config: " + home.onlyArchive().getFileName() + ": encrypted to key " + gpg.encryptingKey("ours")
-                        + ", and no private key is here",
+                "error: config: " + home.onlyArchive().getFileName() + ": encrypted to key "
+                        + RING.gpg().encryptingKey("ours") + ", and no private key is here",
                 "set encryption.private-keys to its file, or do this where it is; verify --level file needs none");
     }
 
@@ -220,14 +203,14 @@ final class SealedFingerprintsTest {
         cli.run("backup");
 
         Cli.Result closed = cli.run("diff");
-        home.settings("encryption.private-keys = " + ours.secret());
+        home.settings("encryption.private-keys = " + RING.ours().secret());
         Cli.Result open = cli.run("diff");
 
         assertWhole(closed);
         assertThat(closed.out().replaceAll(" +", " "))
                 .contains("2 items of equal count not compared")
                 .contains("only numbers were compared: config: ")
-                .contains(": encrypted to key " + gpg.encryptingKey("ours")
+                .contains(": encrypted to key " + RING.gpg().encryptingKey("ours")
                         + ", and no private key is here\nhint: set encryption.private-keys to its file")
                 .doesNotContain("edited")
                 .doesNotContain("nothing it holds");

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The real gpg, with a key ring in a folder of its own; closing it ends the agent that gpg has started, and removes it. */
 public final class Gpg implements AutoCloseable {
@@ -111,6 +112,11 @@ public final class Gpg implements AutoCloseable {
                 "gpg", "--homedir", home.toString(), "--batch", "--yes", "--quiet", "--pinentry-mode", "loopback"));
         command.addAll(List.of(arguments));
         return ended(new ProcessBuilder(command));
+    }
+
+    /** Runs gpg with some options more. */
+    public String run(String[] options, String... arguments) throws IOException {
+        return run(Stream.of(options, arguments).flatMap(Stream::of).toArray(String[]::new));
     }
 
     private static String ended(ProcessBuilder builder) throws IOException {
