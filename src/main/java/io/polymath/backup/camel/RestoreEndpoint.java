@@ -105,7 +105,7 @@ public final class RestoreEndpoint extends WordEndpoint {
         exchange.getMessage().setBody(run.plan());
     }
 
-    private void step(RestoreRun run) {
+    private void step(RestoreRun run) throws IOException {
         switch (action) {
             case "fetch" -> run.fetch();
             case "verify" -> run.verify(Proof.Level.valueOf(level.toUpperCase(Locale.ROOT)));

@@ -6,7 +6,9 @@ import io.polymath.backup.config.FileRights;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.repository.LocalRepository;
+import io.polymath.backup.repository.RestoreNotes;
 import io.polymath.backup.set.Manifest;
+import io.polymath.backup.set.RestoreNote;
 import io.polymath.backup.set.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +41,7 @@ public final class RepositoryLook implements Look {
         }
         repository.exposed().ifPresent(trouble -> failed(notes, trouble));
         openFiles(notes, folder);
+        restores(notes);
         room(notes, folder);
     }
 
@@ -71,6 +74,13 @@ public final class RepositoryLook implements Look {
                             "%s open to others, such as %s",
                             Text.number(open.size(), "file of sets is", "files of sets are"), open.get(0)),
                     "chmod -R go= " + folder);
+        }
+    }
+
+    private void restores(Notes notes) throws IOException {
+        RestoreNotes restores = new RestoreNotes(repository);
+        for (RestoreNote left : restores.left()) {
+            notes.warning(left.told(), left.hint(restores.file(left).toString()));
         }
     }
 

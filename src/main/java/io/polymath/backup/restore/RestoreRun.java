@@ -3,7 +3,6 @@ package io.polymath.backup.restore;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.repository.Repository;
-import io.polymath.backup.repository.RestoreHistory;
 import io.polymath.backup.restore.StoreRestore.State;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
@@ -17,12 +16,9 @@ import io.polymath.backup.set.RestoreProof.Purpose;
 import io.polymath.backup.set.RestoreProof.Step;
 import io.polymath.backup.set.SetId;
 import io.polymath.backup.set.Summary;
+import io.polymath.backup.store.Restoration.Swap;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,9 +39,9 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
     private final Source source;
     private final Manifest set;
     private final List<StoreRestore> stores;
-    private final List<RestoreProof.Part> leftOut;
-    private final Instant started;
+    private final Findings findings;
     private final StoreSteps steps;
+    private final Underway underway;
     private boolean closed;
 
     private RestoreRun(
@@ -59,9 +55,10 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         this.source = source;
         this.set = source.set();
         this.stores = stores;
-        this.leftOut = leftOut;
-        this.started = backups.clock().instant();
+        this.findings = new Findings(
+                backups, request, source, stores, leftOut, backups.clock().instant());
         this.steps = new StoreSteps(backups, set.set(), stores, isDrill());
+        this.underway = Underway.of(backups, set.set(), request.inPlace());
     }
 
     /**
@@ -98,6 +95,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
             Planner planner = new Planner(source, request);
             stores = planner.plan(chosen);
             RestoreRun run = new RestoreRun(backups, request, source, stores, planner.leftOut());
+            run.underway.warn();
             backups.active().add(run);
             run.stores.forEach(store ->
                     LOG.info("{}: is going to {}", store.name(), store.plan().target()));
@@ -119,21 +117,19 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
 
     /** Returns what it is going to do. */
     public RestorePlan plan() throws IOException {
-        PastRestores past = new PastRestores(new RestoreHistory(backups.repository()).all());
-        List<RestorePlan.StorePlan> plans = new ArrayList<>();
-        for (StoreRestore store : stores) {
-            plans.add(new RestorePlan.StorePlan(
-                    store.name(),
-                    store.object(),
-                    store.bytes(),
-                    store.plan(),
-                    past.last(store.name(), store.object())));
+        return findings.plan();
+    }
+
+    /** From the first step on services may be stopped. */
+    private void begins() throws IOException {
+        if (request.inPlace()) {
+            underway.begins();
         }
-        return new RestorePlan(set.set(), source.name(), request.inPlace(), plans);
     }
 
     /** Copies the archives from another repository into a work folder; those of the local one are read where they are. */
-    public void fetch() {
+    public void fetch() throws IOException {
+        begins();
         if (source.isLocal()) {
             return;
         }
@@ -149,7 +145,8 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
      *
      * @throws BackupException with VERIFICATION_FAILED when one is damaged: then nothing was touched
      */
-    public void verify(Proof.Level level) {
+    public void verify(Proof.Level level) throws IOException {
+        begins();
         steps.each(Step.VERIFY, State.PLANNED, store -> {
             // a key that is wrong is told before gigabytes are read
             backups.verifier().unlock(store.archive());
@@ -164,6 +161,9 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
     public void load() {
         steps.require(State.VERIFIED, "restore:load", "restore:verify");
         steps.each(Step.LOAD, State.VERIFIED, store -> {
+            if (!isDrill()) {
+                underway.loads(store);
+            }
             store.reaches(State.LOADING);
             store.restoration().load(archive -> open(store, archive));
             store.reaches(State.LOADED);
@@ -210,8 +210,11 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
         for (StoreRestore store : stores) {
             steps.checkCancelled();
             Optional<Failure> failure = store.take(Step.SWAP, backups.clock(), () -> {
+                underway.swaps(store);
                 store.reaches(State.SWAPPING);
-                store.swaps(store.restoration().swap());
+                Swap swap = store.restoration().swap();
+                store.swaps(swap);
+                underway.swapped(store, swap);
             });
             if (failure.isPresent()) {
                 steps.tell(failure.get());
@@ -238,21 +241,7 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
 
     /** Returns what it has come to so far. */
     public RestoreResult result() {
-        Instant now = backups.clock().instant();
-        List<RestoreProof.Part> parts =
-                new ArrayList<>(stores.stream().map(StoreRestore::part).toList());
-        parts.addAll(leftOut);
-        RestoreProof proof = new RestoreProof(
-                set.set(),
-                request.purpose(),
-                source.name(),
-                OffsetDateTime.ofInstant(now, backups.clock().getZone()),
-                Duration.between(started, now),
-                parts);
-        List<RestoreResult.Left> left =
-                new ArrayList<>(stores.stream().map(StoreRestore::left).toList());
-        leftOut.forEach(part -> left.add(new RestoreResult.Left(part.store(), Optional.empty(), false, "")));
-        return new RestoreResult(proof, request.inPlace(), left, Optional.empty());
+        return findings.result();
     }
 
     @Override
@@ -286,11 +275,17 @@ public final class RestoreRun implements ActiveRuns.Run, AutoCloseable {
                 source.keep(result().proof());
             }
         } finally {
-            try {
-                source.close();
-            } finally {
-                backups.active().remove(this);
-            }
+            letGo();
+        }
+    }
+
+    private void letGo() throws IOException {
+        try {
+            RestoreResult result = result();
+            underway.ends(result.proof().equal() && result.failures().isEmpty());
+        } finally {
+            source.close();
+            backups.active().remove(this);
         }
     }
 }

@@ -75,9 +75,10 @@ final class Source implements AutoCloseable {
             if (request.purpose() == Purpose.DRILL) {
                 SetHold drilling = local.drilling();
                 held.push(drilling);
-                local.sweepScratch()
-                        .forEach(left -> LOG.warn("drill: removed {}, which a killed run has left behind", left));
             }
+            String word = request.purpose() == Purpose.DRILL ? "drill" : "restore";
+            local.sweepScratch()
+                    .forEach(left -> LOG.warn("{}: removed {}, which a killed run has left behind", word, left));
             // also of a set elsewhere: whoever prunes there from here asks for the same hold
             SetHold hold = local.hold(found.set());
             held.push(hold);

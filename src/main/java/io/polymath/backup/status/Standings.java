@@ -3,11 +3,13 @@ package io.polymath.backup.status;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.repository.LocalRepository.Entry;
 import io.polymath.backup.repository.RestoreHistory;
+import io.polymath.backup.repository.RestoreNotes;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Manifest;
 import io.polymath.backup.set.Proof;
 import io.polymath.backup.set.Readings;
+import io.polymath.backup.set.RestoreNote;
 import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.RestoreProof.Part;
 import io.polymath.backup.set.RestoreProof.Purpose;
@@ -75,6 +77,7 @@ public final class Standings {
         List<Elsewhere> elsewhere = elsewhere();
         entries.forEach(entry -> entry.problem().ifPresent(notes::add));
         sets.stream().findFirst().ifPresent(this::noteFailures);
+        judgeRestores();
         long free = free();
         return new Standing(
                 now(),
@@ -126,6 +129,14 @@ public final class Standings {
         } else if (proof.get().age().compareTo(limits.proofMaxAge()) > 0) {
             stale.add("the newest proof is " + text(proof.get().age()) + " old, more than proof.max-age ("
                     + text(limits.proofMaxAge()) + ")");
+        }
+    }
+
+    private void judgeRestores() throws IOException {
+        RestoreNotes restores = new RestoreNotes(repository);
+        for (RestoreNote left : restores.left()) {
+            (left.inPlace() ? stale : notes)
+                    .add(left.told() + ": " + left.hint(restores.file(left).toString()));
         }
     }
 

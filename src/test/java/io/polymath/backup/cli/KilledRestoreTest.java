@@ -28,7 +28,7 @@ class KilledRestoreTest {
         LOAD("store.files.FilesRestoration", "load", false),
         COMPARE("store.files.FilesRestoration", "inventory", false),
         SWAP("store.files.FilesRestoration", "swap", false),
-        KEEP_THE_PROOF("repository.DurableFile", "write", true),
+        KEEP_THE_PROOF("repository.RestoreHistory", "keep", true),
         CLOSE("restore.Source", "close", true);
 
         private final String type;
@@ -52,7 +52,7 @@ class KilledRestoreTest {
         LOAD("store.files.FilesRestoration", "load"),
         COMPARE("store.files.FilesRestoration", "inventory"),
         REMOVE("store.files.FilesRestoration", "discard"),
-        KEEP_THE_PROOF("repository.DurableFile", "write");
+        KEEP_THE_PROOF("repository.RestoreHistory", "keep");
 
         private final String type;
         private final String method;

@@ -4,6 +4,7 @@ import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Inventory.Item;
+import io.polymath.backup.store.Renames;
 import io.polymath.backup.store.Restoration.Plan;
 import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.RestoreOrder.Destination;
@@ -54,7 +55,7 @@ final class ChromaPlan {
         settings.serverCommand().ifPresent(this::checkCommand);
         target.check(bytes(), where());
         checkWork();
-        return new Plan(target.path().toString(), steps(), bytes(), "rm -r " + LiveDirectory.quoted(target.path()));
+        return new Plan(target.path().toString(), steps(), bytes(), "rm -r " + Renames.quoted(target.path()));
     }
 
     private void checkPlace() throws IOException {
@@ -108,6 +109,9 @@ final class ChromaPlan {
 
     private List<String> steps() throws IOException {
         List<String> steps = new ArrayList<>();
+        if (isInPlace()) {
+            live.begun().ifPresent(renames -> steps.addAll(renames.undoing()));
+        }
         if (target.isLeftOver()) {
             steps.add("remove what an unfinished restore left in " + target.path());
         }
@@ -128,7 +132,7 @@ final class ChromaPlan {
     }
 
     private String swapStep() throws IOException {
-        if (!live.exists()) {
+        if (!live.exists() && live.begun().isEmpty()) {
             return Text.of("rename it to %s, where there is nothing now", live.path());
         }
         String user = live.user()

@@ -6,6 +6,7 @@ import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Inventory.Item;
+import io.polymath.backup.store.Renames;
 import io.polymath.backup.store.Restoration;
 import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.RestoreOrder.Destination;
@@ -77,6 +78,7 @@ final class ChromaRestoration implements Restoration {
     @Override
     public void load(Exports exports) throws IOException {
         checkOpen();
+        putRight();
         target.begin(plan.where());
         try (InputStream export = exports.open(order.archive())) {
             Rights rights = unpack(export);
@@ -91,6 +93,15 @@ final class ChromaRestoration implements Restoration {
             throw e;
         }
         LOG.info("{}: unpacked {} into {}", store, Text.number(order.archive().rawBytes(), "byte"), target.path());
+    }
+
+    /** Undoes what a restore in place that was killed has renamed. */
+    private void putRight() throws IOException {
+        Optional<Renames> begun = plan.isInPlace() ? live.begun() : Optional.empty();
+        if (begun.isPresent()) {
+            begun.get().undoing().forEach(done -> LOG.warn("{}: {}", store, done));
+            begun.get().settle();
+        }
     }
 
     private Rights unpack(InputStream export) throws IOException {

@@ -65,6 +65,7 @@ final class ChromaStore implements Store {
 
     private void checkDirectory() throws IOException {
         Path path = settings.path();
+        new LiveDirectory(name, path, clock).requireNoneHalf();
         if (!Files.isDirectory(path)) {
             throw failed("no directory " + path, near(path));
         }

@@ -3,14 +3,16 @@ package io.polymath.backup.store.chroma;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
+import io.polymath.backup.store.Renames;
+import io.polymath.backup.store.Renames.Rename;
 import io.polymath.backup.store.Restoration.Swap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -26,8 +28,18 @@ final class LiveDirectory {
     /** @param configured may be a link to the directory, which then stays as it is */
     LiveDirectory(String store, Path configured, Clock clock) throws IOException {
         this.store = store;
-        this.path = Files.exists(configured) ? configured.toRealPath() : configured;
+        this.path = real(configured);
         this.clock = clock;
+    }
+
+    /** Returns what a link leads to, also when that is not there. */
+    private static Path real(Path configured) throws IOException {
+        if (Files.exists(configured)) {
+            return configured.toRealPath();
+        }
+        return Files.isSymbolicLink(configured)
+                ? configured.resolveSibling(Files.readSymbolicLink(configured)).normalize()
+                : configured;
     }
 
     Path path() {
@@ -70,25 +82,33 @@ final class LiveDirectory {
      * @throws BackupException when somebody has it open; then it is where it was
      */
     Swap replaceBy(Path loaded) throws IOException {
+        String live = Renames.quoted(path);
+        String fresh = Renames.quoted(loaded);
         if (!Files.exists(path)) {
-            move(loaded, path);
-            return Swap.first("mv " + quoted(path) + " " + quoted(loaded));
+            new Renames(note(), List.of(new Rename(loaded, path))).run(next -> {});
+            return Swap.first("mv " + live + " " + fresh);
         }
-        checkIsClosed(path);
         Path old = unused();
-        move(path, old);
-        try {
-            // somebody may have come between the first look and the rename
-            checkIsClosed(old);
-            move(loaded, path);
-        } catch (IOException | RuntimeException e) {
-            move(old, path);
-            throw e;
-        }
-        return Swap.kept(
-                old.toString(),
-                Text.of("mv %s %s && mv %s %s", quoted(path), quoted(loaded), quoted(old), quoted(path)),
-                "rm -r " + quoted(old));
+        // before the second one, too, as somebody may have come between the first look and the rename
+        new Renames(note(), List.of(new Rename(path, old), new Rename(loaded, path)))
+                .run(next -> checkIsClosed(next.from().equals(path) ? path : old));
+        String former = Renames.quoted(old);
+        return Swap.kept(old.toString(), Text.of("mv %s %s && mv %s %s", live, fresh, former, live), "rm -r " + former);
+    }
+
+    /** Returns where renames are told while they are done. */
+    private Path note() {
+        return beside(".swapping");
+    }
+
+    /** Returns the renames that a process had begun that was killed. */
+    Optional<Renames> begun() throws IOException {
+        return Renames.begun(note());
+    }
+
+    /** Throws when a restore was killed between its two renames: what was here is beside it. */
+    void requireNoneHalf() throws IOException {
+        Renames.requireNoneHalf(store, note());
     }
 
     private void checkIsClosed(Path where) throws IOException {
@@ -107,20 +127,6 @@ final class LiveDirectory {
             old = beside(ending + "_" + n);
         }
         return old;
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        Path parent = to.getParent();
-        if (parent != null) {
-            Durable.folder(parent);
-        }
-    }
-
-    /** Returns a path as a shell takes it. */
-    static String quoted(Path path) {
-        String text = path.toString();
-        return text.matches("[A-Za-z0-9/._-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private BackupException failed(String message, String hint) {

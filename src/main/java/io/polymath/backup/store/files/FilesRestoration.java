@@ -6,6 +6,7 @@ import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.Summary;
+import io.polymath.backup.store.Renames;
 import io.polymath.backup.store.Restoration;
 import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.RestoreOrder.Destination;
@@ -24,12 +25,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files unpacked into a new folder, which gets its name when it is equal to what was saved; in place, each configured
  * path beside itself, and swapped with it by renaming.
  */
 final class FilesRestoration implements Restoration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FilesRestoration.class);
 
     private final String store;
     private final RestoreOrder order;
@@ -81,7 +86,11 @@ final class FilesRestoration implements Restoration {
         checkObject();
         checkPlaces();
         checkRoom();
-        places.present().forEach(left -> steps.add("remove " + left + ", which an earlier restore left unfinished"));
+        Optional<Renames> begun = begun();
+        begun.ifPresent(renames -> steps.addAll(renames.undoing()));
+        Stream.concat(begun.stream().flatMap(renames -> renames.brought().stream()), places.present().stream())
+                .distinct()
+                .forEach(left -> steps.add("remove " + left + ", which an earlier restore left unfinished"));
         steps.add(Text.of(
                 "unpack %s, with owners, modes, times and links",
                 only.map(EntryName::display)
@@ -93,6 +102,11 @@ final class FilesRestoration implements Restoration {
         return new Plan(told(), steps, order.archive().rawBytes(), "rm -rf " + removed());
     }
 
+    /** Returns the renames of a restore in place that was killed between two of them. */
+    private Optional<Renames> begun() throws IOException {
+        return target.isEmpty() ? PathSwap.begun(places.bases()) : Optional.empty();
+    }
+
     private String told() {
         return target.map(path -> "folder " + path)
                 .orElseGet(() ->
@@ -101,7 +115,7 @@ final class FilesRestoration implements Restoration {
 
     private String removed() {
         Stream<Path> all = Stream.concat(target.stream(), places.bases().values().stream());
-        return all.map(path -> PathSwap.quoted(path)).collect(Collectors.joining(" "));
+        return all.map(Renames::quoted).collect(Collectors.joining(" "));
     }
 
     private void checkTarget() throws IOException {
@@ -185,6 +199,7 @@ final class FilesRestoration implements Restoration {
 
     @Override
     public void load(Exports exports) throws IOException {
+        putRight();
         places.delete();
         long size = order.archive().content().inventory().count(FilesInventory.Kind.FILES.word());
         Unpacker unpacker = new Unpacker(store, places, only, size);
@@ -200,6 +215,20 @@ final class FilesRestoration implements Restoration {
                     store + ": nothing was unpacked"
                             + only.map(path -> ": no file " + path).orElse(""),
                     "give the whole path of a file or folder");
+        }
+    }
+
+    /** Undoes what a restore in place that was killed has renamed, and removes what it had unpacked. */
+    private void putRight() throws IOException {
+        Optional<Renames> begun = begun();
+        if (begun.isPresent()) {
+            begun.get().undoing().forEach(done -> LOG.warn("{}: {}", store, done));
+            begun.get().settle();
+            for (Path left : begun.get().brought()) {
+                if (Files.exists(left, LinkOption.NOFOLLOW_LINKS)) {
+                    Trees.delete(left);
+                }
+            }
         }
     }
 

@@ -35,21 +35,25 @@ record FilesStore(String name, FilesSettings settings, Clock clock) implements S
 
     @Override
     public Session connect() throws IOException {
-        List<Path> roots = new ArrayList<>();
+        List<Path> roots = roots();
+        PathSwap.requireNoneHalf(name, roots);
         for (Path path : settings.paths()) {
             check(path);
-            roots.add(real(path));
         }
         return new FilesSession(new Walk(roots, settings.excludes()));
     }
 
     @Override
     public Restoration restoration(RestoreOrder order) throws IOException {
+        return new FilesRestoration(name, order, roots(), settings.restored(), clock);
+    }
+
+    private List<Path> roots() throws IOException {
         List<Path> roots = new ArrayList<>();
         for (Path path : settings.paths()) {
             roots.add(Files.isDirectory(folder(path)) ? real(path) : path);
         }
-        return new FilesRestoration(name, order, roots, settings.restored(), clock);
+        return roots;
     }
 
     /** Returns a path without links above it, so that no file lies below a link in the tar; it may be one itself. */

@@ -1,12 +1,13 @@
 package io.polymath.backup.store.files;
 
 import io.polymath.backup.error.Text;
+import io.polymath.backup.store.Renames;
+import io.polymath.backup.store.Renames.Rename;
 import io.polymath.backup.store.Restoration.Swap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Renames what was restored to the live paths, and what was there to dated names; all of them, or none. */
 final class PathSwap {
@@ -22,7 +24,7 @@ final class PathSwap {
 
     private final Map<EntryName, Path> bases;
     private final String old;
-    private final List<Move> done = new ArrayList<>();
+    private final List<Rename> renames = new ArrayList<>();
     private final List<String> kept = new ArrayList<>();
     private final List<String> undo = new ArrayList<>();
 
@@ -32,7 +34,24 @@ final class PathSwap {
         this.old = unused(".old-" + MOMENT.format(LocalDateTime.ofInstant(clock.instant(), clock.getZone())));
     }
 
-    private record Move(Path from, Path to) {}
+    /** Returns where renames are told while they are done: beside the first of the live paths. */
+    private static Path note(Path first) {
+        return Places.beside(first, ".swapping");
+    }
+
+    private static Path note(Map<EntryName, Path> bases) {
+        return note(live(bases.keySet().iterator().next()));
+    }
+
+    /** Returns the renames that a process had begun that was killed. */
+    static Optional<Renames> begun(Map<EntryName, Path> bases) throws IOException {
+        return Renames.begun(note(bases));
+    }
+
+    /** Throws when the live paths are those of before in part, and restored ones in part. */
+    static void requireNoneHalf(String store, List<Path> roots) throws IOException {
+        Renames.requireNoneHalf(store, note(Places.tops(roots).get(0)));
+    }
 
     /** Returns an ending that no place of this store's has; a restore that was killed may have swapped within this second. */
     private String unused(String ending) {
@@ -56,50 +75,28 @@ final class PathSwap {
     }
 
     Swap run() throws IOException {
-        try {
-            for (Map.Entry<EntryName, Path> base : bases.entrySet()) {
-                swap(live(base.getKey()), base.getValue());
-            }
-        } catch (IOException | RuntimeException e) {
-            for (int i = done.size() - 1; i >= 0; i--) {
-                Files.move(done.get(i).to(), done.get(i).from(), StandardCopyOption.ATOMIC_MOVE);
-            }
-            throw e;
-        }
+        bases.forEach((name, restored) -> swap(live(name), restored));
+        new Renames(note(bases), renames).run(next -> {});
         String back = String.join(" && ", undo);
         return kept.isEmpty()
                 ? Swap.first(back)
                 : Swap.kept(String.join(", ", kept), back, "rm -rf " + String.join(" ", kept));
     }
 
-    private void swap(Path live, Path restored) throws IOException {
+    private void swap(Path live, Path restored) {
         if (!isThere(restored)) {
             return; // this path was not there when the set was made
         }
         Path former = Places.beside(live, old);
         boolean wasThere = isThere(live);
         if (wasThere) {
-            move(live, former);
-            kept.add(quoted(former));
+            renames.add(new Rename(live, former));
+            kept.add(Renames.quoted(former));
         }
-        move(restored, live);
-        undo.add(Text.of("mv -T %s %s", quoted(live), quoted(restored)));
+        renames.add(new Rename(restored, live));
+        undo.add(Text.of("mv -T %s %s", Renames.quoted(live), Renames.quoted(restored)));
         if (wasThere) {
-            undo.add(Text.of("mv -T %s %s", quoted(former), quoted(live)));
+            undo.add(Text.of("mv -T %s %s", Renames.quoted(former), Renames.quoted(live)));
         }
-    }
-
-    private void move(Path from, Path to) throws IOException {
-        if (isThere(to)) {
-            throw new IOException(to + " is there already");
-        }
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        done.add(new Move(from, to));
-    }
-
-    /** Returns a path as a shell takes it. */
-    static String quoted(Path path) {
-        String text = path.toString();
-        return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -29,12 +29,15 @@ record Places(Map<EntryName, Path> bases) {
     /** Returns a place beside each of some paths. */
     static Places beside(List<Path> roots, SetId set) {
         Map<EntryName, Path> bases = new LinkedHashMap<>();
-        for (Path root : roots) {
-            if (roots.stream().noneMatch(other -> !other.equals(root) && root.startsWith(other))) {
-                bases.put(EntryName.of(root), beside(root, ".restored-" + set.stamp()));
-            }
-        }
+        tops(roots).forEach(root -> bases.put(EntryName.of(root), beside(root, ".restored-" + set.stamp())));
         return new Places(bases);
+    }
+
+    /** Returns those of some paths that lie within no other one. */
+    static List<Path> tops(List<Path> roots) {
+        return roots.stream()
+                .filter(root -> roots.stream().noneMatch(other -> !other.equals(root) && root.startsWith(other)))
+                .toList();
     }
 
     /** Returns a path of another name beside one. */

@@ -119,7 +119,7 @@ final class PostgresRestoration implements Restoration {
         statements = Optional.of(made);
         loader.fill(
                 target,
-                order.object().map(PostgresRestoration::table),
+                order.object().map(QualifiedName::parse),
                 check().missingTablespaces().isEmpty(),
                 jobs);
     }
@@ -137,14 +137,6 @@ final class PostgresRestoration implements Restoration {
                 LOG.info("{}: created {}", live.name(), Text.number(missing.size(), "missing role"));
             }
         }
-    }
-
-    /** Reads {@code public.artifacts} and {@code "Sch ema"."T"}. */
-    private static QualifiedName table(String text) {
-        Identifiers names = new Identifiers(text);
-        String schema = names.identifier();
-        names.take(".");
-        return new QualifiedName(schema, names.identifier());
     }
 
     /** Interface of what is done on a connection to the target. */
@@ -242,8 +234,8 @@ final class PostgresRestoration implements Restoration {
             rename(target, database);
             return Swap.first(DatabaseTarget.psql(server.settings(), false, TargetServer.renaming(database, target)));
         }
-        String old = DatabaseTarget.suffixed(
-                database, "_old_" + MOMENT.format(LocalDateTime.ofInstant(clock.instant(), clock.getZone())));
+        String old =
+                unused(database, "_old_" + MOMENT.format(LocalDateTime.ofInstant(clock.instant(), clock.getZone())));
         rename(database, old, target, database);
         return Swap.kept(
                 "database " + old,
@@ -254,6 +246,15 @@ final class PostgresRestoration implements Restoration {
                                 TargetServer.renaming(database, target),
                                 TargetServer.renaming(old, database)),
                 dropping(old));
+    }
+
+    /** Returns a name that no database has; a restore that was killed may have swapped within this second. */
+    private String unused(String database, String ending) throws IOException {
+        String free = DatabaseTarget.suffixed(database, ending);
+        for (int n = 2; server.presence(free) != Presence.ABSENT; n++) {
+            free = DatabaseTarget.suffixed(database, ending + "_" + n);
+        }
+        return free;
     }
 
     /**

@@ -25,4 +25,12 @@ record QualifiedName(String schema, String name) {
     static String readable(String identifier) {
         return PLAIN.matcher(identifier).matches() ? identifier : quoted(identifier);
     }
+
+    /** Reads {@code public.artifacts} and {@code "Sch ema"."T"}. */
+    static QualifiedName parse(String text) {
+        Identifiers names = new Identifiers(text);
+        String schema = names.identifier();
+        names.take(".");
+        return new QualifiedName(schema, names.identifier());
+    }
 }
