@@ -3,18 +3,13 @@ package io.polymath.backup.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,23 +22,11 @@ class LauncherTest {
     @TempDir
     Path checkout;
 
+    private String launcher;
+
     @BeforeEach
-    void buildAsMavenDoes() throws IOException, InterruptedException {
-        run(
-                Map.of(),
-                "cp",
-                "-r",
-                "--parents",
-                "bin/polymath-backup",
-                "src/main/launcher",
-                "pom.xml",
-                checkout.toString());
-        Path lib = Files.createDirectories(checkout.resolve("target/lib"));
-        for (Path jar : Delivered.jars()) {
-            Files.copy(jar, lib.resolve(jar.getFileName()));
-        }
-        jar(Delivered.classes(), checkout.resolve("target/polymath-backup.jar"));
-        Files.createFile(checkout.resolve("target/.built"));
+    void buildAsMavenDoes() throws IOException {
+        launcher = Checkout.in(checkout).launcher();
     }
 
     @Test
@@ -51,7 +34,6 @@ class LauncherTest {
         Path maven = Files.writeString(checkout.resolve("target/mvn"), "#!/bin/sh\nexec echo built >&2\n");
         Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwx------"));
         Map<String, String> path = Map.of("PATH", maven.getParent() + ":" + System.getenv("PATH"));
-        String launcher = checkout.resolve("bin/polymath-backup").toString();
 
         assertThat(run(path, launcher, "version")).isEqualTo("polymath-backup: preparing fast starts (once)\n");
         assertThat(checkout.resolve("target/polymath-backup.jsa")).isNotEmptyFile();
@@ -68,7 +50,6 @@ class LauncherTest {
     void boundsWhatTheCLibraryKeepsAndPassesTheFolderOfTemporaryFilesOn() throws IOException, InterruptedException {
         Map<String, String> environment =
                 Map.of("JAVA_HOME", jdkThatSays("$MALLOC_ARENA_MAX arenas: $*"), "TMPDIR", "/var/tmp");
-        String launcher = checkout.resolve("bin/polymath-backup").toString();
 
         assertThat(run(environment, launcher, "backup", "--quiet"))
                 .startsWith("2 arenas: -XX:+UseSerialGC -Djava.io.tmpdir=/var/tmp ")
@@ -79,12 +60,11 @@ class LauncherTest {
     @Test
     void knowsTheCommandBehindOptionsAndInstallsNothingForHelp() throws IOException, InterruptedException {
         Map<String, String> environment = Map.of("JAVA_HOME", jdkThatSays("$*"));
-        String launcher = checkout.resolve("bin/polymath-backup").toString();
 
         assertThat(run(environment, launcher, "-c", "demo", "--json", "list"))
                 .contains(" -XX:TieredStopAtLevel=1 ")
                 .endsWith(" io.polymath.backup.cli.Main -c demo --json list\n");
-        // there is no bin/setup in this checkout
+        // nothing says that it installs something
         assertThat(run(environment, launcher, "demo", "--help")).endsWith(" io.polymath.backup.cli.Main demo --help\n");
     }
 
@@ -92,7 +72,6 @@ class LauncherTest {
     @Test
     void givesTheProgramALocaleWithAllLettersUnlessItHasOne() throws IOException, InterruptedException {
         String jdk = jdkThatSays("$LC_ALL");
-        String launcher = checkout.resolve("bin/polymath-backup").toString();
 
         assertThat(run(Map.of("JAVA_HOME", jdk, "LC_ALL", "", "LC_CTYPE", "", "LANG", ""), launcher, "list"))
                 .isEqualTo("C.UTF-8\n");
@@ -127,20 +106,5 @@ class LauncherTest {
         String text = Files.readString(said);
         assertThat(process.exitValue()).as(text).isZero();
         return text;
-    }
-
-    private static void jar(Path classes, Path target) throws IOException {
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(classes)) {
-            files = walk.filter(Files::isRegularFile).toList();
-        }
-        try (OutputStream out = Files.newOutputStream(target);
-                JarOutputStream jar = new JarOutputStream(out)) {
-            for (Path file : files) {
-                jar.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-                Files.copy(file, jar);
-                jar.closeEntry();
-            }
-        }
     }
 }

@@ -77,7 +77,7 @@ public final class Estate implements AutoCloseable {
 
     private static Neo4jServer neo4j(double scale) throws IOException {
         Neo4jServer server = Neo4jServer.start(NEO4J_PASSWORD);
-        Neo4jEstate.fill(server.driver(), Math.max(1, (int) Math.round(scale)));
+        Neo4jEstate.fill(server.driver(), scale);
         return server;
     }
 

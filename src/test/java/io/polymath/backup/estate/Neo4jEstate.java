@@ -54,11 +54,11 @@ public final class Neo4jEstate {
                     + " OPTIONS {indexConfig: {`fulltext.analyzer`: 'english'}}");
 
     private final Session session;
-    private final int scale;
+    private final double scale;
     // fixed, so that each run makes the same graph
     private final Random random = new Random(7_547);
 
-    private Neo4jEstate(Session session, int scale) {
+    private Neo4jEstate(Session session, double scale) {
         this.session = session;
         this.scale = scale;
     }
@@ -68,7 +68,7 @@ public final class Neo4jEstate {
      *
      * @param scale how many times 5,205 nodes and 7,547 relationships there shall be
      */
-    public static void fill(Driver driver, int scale) {
+    public static void fill(Driver driver, double scale) {
         try (Session session = driver.session()) {
             new Neo4jEstate(session, scale).fill();
         }
@@ -161,7 +161,7 @@ public final class Neo4jEstate {
     private Map<String, Object> passage(int i) {
         return Map.of(
                 "passage_id", passageId(i),
-                "doc_id", docId(i % (PAPERS * scale)),
+                "doc_id", docId(i % scaled(PAPERS)),
                 "page", 1L + i % 40,
                 "span", span(),
                 "text",
@@ -181,9 +181,10 @@ public final class Neo4jEstate {
 
     private void run(String query, int count, IntFunction<Map<String, Object>> maker) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (int i = 0; i < count * scale; i++) {
+        int all = scaled(count);
+        for (int i = 0; i < all; i++) {
             rows.add(maker.apply(i));
-            if (rows.size() == BATCH || i == count * scale - 1) {
+            if (rows.size() == BATCH || i == all - 1) {
                 session.run(query, Map.of("rows", rows)).consume();
                 rows.clear();
             }
@@ -195,7 +196,11 @@ public final class Neo4jEstate {
     }
 
     private int pick(int count) {
-        return random.nextInt(count * scale);
+        return random.nextInt(scaled(count));
+    }
+
+    private int scaled(int count) {
+        return (int) Math.max(1, Math.round(count * scale));
     }
 
     private List<Long> span() {

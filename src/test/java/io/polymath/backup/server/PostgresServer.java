@@ -61,7 +61,8 @@ public final class PostgresServer implements AutoCloseable {
      */
     public static PostgresServer start(String... settings) throws IOException {
         Path programs = newestPrograms();
-        Path folder = Files.createTempDirectory("polymath-postgres-");
+        // a short name: the path of a socket has 107 letters at most
+        Path folder = Files.createTempDirectory("pg-");
         try {
             initialize(programs, folder);
             int port = freePort();
@@ -144,8 +145,9 @@ public final class PostgresServer implements AutoCloseable {
                 return;
             } catch (SQLException e) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
-                    close();
-                    throw new IOException("PostgreSQL did not start in " + folder, e);
+                    process.destroyForcibly();
+                    throw new IOException(
+                            "PostgreSQL did not start: " + Files.readString(folder.resolve("server.log")), e);
                 }
                 pause();
             }
