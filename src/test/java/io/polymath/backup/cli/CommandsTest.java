@@ -239,36 +239,6 @@ class CommandsTest {
     }
 
     @Test
-    void noStoreIsTold() throws Exception {
-        Path file = cli.home().resolve("config/application.properties");
-        cli.settings("repository.local.path = backups\n");
-
-        assertFailed(
-                cli.run("backup"),
-                2,
-                file + ": store.NAME.kind: no store is configured",
-                "the kinds are postgres, neo4j, chromadb, files");
-    }
-
-    @Test
-    void twoStoresOfOneNameAreTold() throws Exception {
-        Path file = cli.home().resolve("config/application.properties");
-        cli.settings("""
-                store.config.kind = files
-                store.config.paths = a
-                store.config.kind = chromadb
-                store.config.path = b
-                """);
-
-        Result backup = cli.run("backup");
-
-        assertThat(backup.exitCode()).isEqualTo(2);
-        assertThat(backup.err())
-                .contains(file + ": store.config.kind stands there twice\n"
-                        + "    hint: remove one; two stores need two names");
-    }
-
-    @Test
     void aVariableThatNobodyKnowsIsTold() throws Exception {
         Cli misspelt = new Cli(temp.resolve("other"), Map.of("POLYMATH_REPOSITORY_LOCAL_PAHT", "/elsewhere"))
                 .stores("config")

@@ -47,16 +47,6 @@ class ChromaDirectoryTest {
     }
 
     @Test
-    void aDirectoryThatWasMovedIsFoundNearby() throws Exception {
-        Path moved = Files.move(directory, directory.resolveSibling("chroma-old"));
-
-        assertFailed(
-                directory,
-                "chromadb: no directory " + directory,
-                "did you mean " + moved + "? then set store.chromadb.path to it");
-    }
-
-    @Test
     void aDirectoryThatIsNowhere() throws Exception {
         Path nowhere = Files.createDirectory(home.resolve("empty")).resolve("chroma");
 
@@ -64,16 +54,6 @@ class ChromaDirectoryTest {
                 nowhere,
                 "chromadb: no directory " + nowhere,
                 "set store.chromadb.path to the directory that Chroma was started with");
-    }
-
-    @Test
-    void aDirectoryThatIsNotChromas() throws Exception {
-        Path parent = home.resolve("data");
-
-        assertFailed(
-                parent,
-                "chromadb: " + parent + " is no Chroma directory: it has no chroma.sqlite3",
-                "did you mean " + directory + "? then set store.chromadb.path to it");
     }
 
     @Test
