@@ -156,7 +156,8 @@ public final class Pipeline implements AutoCloseable {
     public RestorePlan plan(RestoreRequest request) {
         return call("direct:restore-plan", exchange -> exchange.getMessage().setHeader(Words.RESTORE_REQUEST, request))
                 .good()
-                .body(RestorePlan.class, "a plan", "it has to hold restore:open and restore:close");
+                .body(RestorePlan.class, "a plan", "it has to hold restore:open and restore:close")
+                .with(RestoreHooks.of(routes.camel(), request.inPlace()));
     }
 
     /**

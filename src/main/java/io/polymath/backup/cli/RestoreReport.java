@@ -7,6 +7,7 @@ import com.github.freva.asciitable.HorizontalAlign;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.restore.RestorePlan;
+import io.polymath.backup.restore.RestorePlan.Hook;
 import io.polymath.backup.restore.RestorePlan.StorePlan;
 import io.polymath.backup.restore.RestoreResult;
 import io.polymath.backup.restore.RestoreResult.Left;
@@ -14,6 +15,7 @@ import io.polymath.backup.set.RestoreProof;
 import io.polymath.backup.set.RestoreProof.Part;
 import io.polymath.backup.set.RestoreProof.Step;
 import io.polymath.backup.set.Summary;
+import io.polymath.backup.store.Restoration.Room;
 import java.io.PrintWriter;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -41,7 +43,8 @@ final class RestoreReport {
 
     private record PlanLine(String messageType, StorePlan plan) {}
 
-    private record PlanSummary(String messageType, String set, String from, boolean inPlace, int stores) {}
+    private record PlanSummary(
+            String messageType, String set, String from, boolean inPlace, int stores, List<Hook> hooks) {}
 
     private record PartLine(String messageType, Part restored, Left left) {}
 
@@ -66,14 +69,33 @@ final class RestoreReport {
                             plan.set().value(),
                             plan.from(),
                             plan.inPlace(),
-                            plan.stores().size()));
+                            plan.stores().size(),
+                            plan.hooks()));
             return;
         }
         out.println("restore of " + plan.set() + " from " + plan.from()
                 + (plan.inPlace() ? ", in place of the live stores" : ", beside the live stores"));
         plan.stores().forEach(store -> print(plan, store));
-        if (plan.inPlace()) {
-            out.println("before that, before-restore is run, and after it, after-restore: routes/restore.camel.yaml");
+        print(plan.hooks(), plan.inPlace());
+    }
+
+    private void print(List<Hook> hooks, boolean inPlace) {
+        if (!inPlace && hooks.stream().allMatch(hook -> hook.steps().isEmpty())) {
+            return;
+        }
+        out.println();
+        for (Hook hook : hooks) {
+            String what = hook.name().startsWith("before") ? "stops" : "starts";
+            String name =
+                    hook.name() + hook.file().map(file -> " (" + file + ")").orElse("");
+            if (hook.file().isEmpty()) {
+                out.println(name + " is not called, so it " + what + " nothing");
+            } else if (hook.steps().isEmpty()) {
+                out.println(name + " " + what + " nothing");
+            } else {
+                out.println(name + " runs:");
+                hook.steps().forEach(step -> out.println("  " + step));
+            }
         }
     }
 
@@ -84,12 +106,19 @@ final class RestoreReport {
         String read = plan.from().equals("local") ? "read and verify " : "fetch, read and verify ";
         out.println("  " + read + Summary.bytes(store.archiveBytes()));
         store.plan().steps().forEach(step -> out.println("  " + step));
-        out.println("  room needed: " + Summary.bytes(store.plan().bytes()));
+        store.plan().rooms().forEach(room -> out.println(told(room)));
         out.println("  expected time: "
                 + store.last()
                         .map(last -> Summary.seconds(last.took()) + ", as that of " + last.set() + " took on "
                                 + MINUTE.format(last.when()))
                         .orElse("not known, as it was never restored"));
+    }
+
+    private static String told(Room room) {
+        return "  room needed: " + Summary.bytes(room.bytes()) + " in " + room.where()
+                + room.free()
+                        .map(free -> ", where " + Summary.bytes(free) + " are free")
+                        .orElse(", where it cannot be seen from here how much is free");
     }
 
     /** Prints what a restore came to. */

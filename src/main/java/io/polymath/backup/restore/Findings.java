@@ -36,7 +36,7 @@ record Findings(
                     store.plan(),
                     past.last(store.name(), store.object())));
         }
-        return new RestorePlan(source.set().set(), source.name(), request.inPlace(), plans);
+        return new RestorePlan(source.set().set(), source.name(), request.inPlace(), plans, List.of());
     }
 
     RestoreResult result() {

@@ -12,11 +12,32 @@ import java.util.Optional;
  *
  * @param from the repository that has the set
  * @param inPlace whether the live stores are replaced at the end
+ * @param hooks what is done before and after it, in this order
  */
-public record RestorePlan(SetId set, String from, boolean inPlace, List<StorePlan> stores) {
+public record RestorePlan(SetId set, String from, boolean inPlace, List<StorePlan> stores, List<Hook> hooks) {
 
     public RestorePlan {
         stores = List.copyOf(stores);
+        hooks = List.copyOf(hooks);
+    }
+
+    /** Returns it with what is done before and after it. */
+    public RestorePlan with(List<Hook> others) {
+        return new RestorePlan(set, from, inPlace, stores, others);
+    }
+
+    /**
+     * A route of the operator's that stops or starts services.
+     *
+     * @param name {@code before-restore} or {@code after-restore}
+     * @param file where it is written; empty when the restore does not call it
+     * @param steps what it does in this restore, a line each; none when it only logs
+     */
+    public record Hook(String name, Optional<String> file, List<String> steps) {
+
+        public Hook {
+            steps = List.copyOf(steps);
+        }
     }
 
     /**

@@ -4,6 +4,8 @@ import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Inventory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,12 +75,40 @@ public interface Restoration extends AutoCloseable {
      *
      * @param target what will hold the restored store, as a person would name it
      * @param steps a sentence for each thing that is read, checked, made, stopped or replaced
-     * @param bytes the room that it needs
+     * @param rooms the room that it needs, in each place
      * @param remove how to remove what was loaded, also when it was loaded in part: a command or a sentence
      */
-    record Plan(String target, List<String> steps, long bytes, String remove) {
+    record Plan(String target, List<String> steps, List<Room> rooms, String remove) {
         public Plan {
             steps = List.copyOf(steps);
+            rooms = List.copyOf(rooms);
+        }
+    }
+
+    /**
+     * Room that a restore needs.
+     *
+     * @param where a folder, or what a person would call the disk of a server
+     * @param bytes how much it needs, at most
+     * @param free how much there is, if that can be seen from here
+     */
+    record Room(String where, long bytes, Optional<Long> free) {
+
+        /** Returns the room in a folder, which need not be there yet. */
+        public static Room in(Path folder, long bytes) throws IOException {
+            Path there = folder.toAbsolutePath();
+            while (!Files.exists(there) && there.getParent() != null) {
+                there = there.getParent();
+            }
+            return new Room(
+                    folder.toString(),
+                    bytes,
+                    Optional.of(Files.getFileStore(there).getUsableSpace()));
+        }
+
+        /** Returns the room on a disk that cannot be seen from here. */
+        public static Room unseen(String where, long bytes) {
+            return new Room(where, bytes, Optional.empty());
         }
     }
 

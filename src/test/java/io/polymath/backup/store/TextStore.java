@@ -212,7 +212,7 @@ public final class TextStore implements Store {
                         name + ": the target " + target + " is not empty: it has " + there.size() + " lines",
                         "remove it first");
             }
-            return new Plan(target, List.of("make " + target), order.archive().rawBytes(), "forget " + target);
+            return new Plan(target, List.of("make " + target), List.of(), "forget " + target);
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.store.Renames;
 import io.polymath.backup.store.Restoration.Plan;
+import io.polymath.backup.store.Restoration.Room;
 import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.RestoreOrder.Destination;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class ChromaPlan {
         settings.serverCommand().ifPresent(this::checkCommand);
         target.check(bytes(), where());
         checkWork();
-        return new Plan(target.path().toString(), steps(), bytes(), "rm -r " + Renames.quoted(target.path()));
+        return new Plan(target.path().toString(), steps(), rooms(), "rm -r " + Renames.quoted(target.path()));
     }
 
     private void checkPlace() throws IOException {
@@ -87,6 +88,14 @@ final class ChromaPlan {
     private long bytes() {
         long raw = order.archive().rawBytes();
         return object.isPresent() ? 2 * raw : raw;
+    }
+
+    private List<Room> rooms() throws IOException {
+        List<Room> rooms = new ArrayList<>(List.of(Room.in(target.parent(), bytes())));
+        if (settings.serverCommand().isPresent()) {
+            rooms.add(Room.in(order.work(), order.archive().rawBytes()));
+        }
+        return rooms;
     }
 
     private void checkWork() throws IOException {

@@ -99,7 +99,23 @@ final class FilesRestoration implements Restoration {
         if (target.isEmpty()) {
             places.bases().forEach((name, place) -> steps.add("rename " + name + ", which is kept, and " + place));
         }
-        return new Plan(told(), steps, order.archive().rawBytes(), "rm -rf " + removed());
+        return new Plan(told(), steps, rooms(), "rm -rf " + removed());
+    }
+
+    private List<Room> rooms() throws IOException {
+        List<Room> rooms = new ArrayList<>();
+        for (Path folder : folders()) {
+            rooms.add(Room.in(folder, order.archive().rawBytes()));
+        }
+        return rooms;
+    }
+
+    /** Returns the folders in which something is made. */
+    private List<Path> folders() {
+        return places.bases().values().stream()
+                .map(FilesRestoration::existing)
+                .distinct()
+                .toList();
     }
 
     /** Returns the renames of a restore in place that was killed between two of them. */
@@ -168,8 +184,7 @@ final class FilesRestoration implements Restoration {
     }
 
     private void checkRoom() throws IOException {
-        for (Path place : places.bases().values()) {
-            Path there = existing(place);
+        for (Path there : folders()) {
             if (!Files.isWritable(there)) {
                 throw refused(
                         "unable to write to " + there, "run as a user that may, or name another folder with --to");

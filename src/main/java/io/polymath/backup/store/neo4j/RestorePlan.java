@@ -6,6 +6,7 @@ import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.store.Restoration.Plan;
+import io.polymath.backup.store.Restoration.Room;
 import io.polymath.backup.store.RestoreOrder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class RestorePlan {
             return new Plan(
                     fresh.address().toString(),
                     steps,
-                    order.archive().rawBytes(),
+                    rooms(fresh.address()),
                     "DROP DATABASE " + Cypher.quote(fresh.address().database()));
         }
         if (place instanceof Place.Started server) {
@@ -65,7 +66,11 @@ final class RestorePlan {
         List<String> steps = new ArrayList<>(List.of("start the Neo4j server of " + server.home() + " on a free port"));
         steps.addAll(loading());
         steps.add("stop the server and remove its data");
-        return new Plan("a Neo4j server of its own", steps, bytes, "it is removed by itself");
+        return new Plan(
+                "a Neo4j server of its own",
+                steps,
+                List.of(Room.in(server.folder(), bytes)),
+                "it is removed by itself");
     }
 
     private Plan existing(Place.Existing existing, Target target) throws IOException {
@@ -76,6 +81,7 @@ final class RestorePlan {
         Occupancy occupancy = Occupancy.of(target);
         List<String> steps = new ArrayList<>();
         long bytes = order.archive().rawBytes();
+        List<Room> rooms = new ArrayList<>(rooms(target.address()));
         boolean resumes = occupancy.state().isPresent();
         if (resumes) {
             steps.add("clear what an interrupted restore left in " + target.address() + ", or complete it");
@@ -87,13 +93,19 @@ final class RestorePlan {
             if (existing.keep()) {
                 Path folder = store.settings().restore().undo();
                 requireRoom(folder, bytes);
+                rooms.add(Room.in(folder, bytes));
                 steps.add("save the " + occupancy + " of " + target.address() + " in a file in " + folder
                         + ", and read it back");
             }
             steps.add("delete them from " + target.address());
         }
         steps.addAll(loading());
-        return new Plan(target.address().toString(), steps, bytes, removal(existing, target));
+        return new Plan(target.address().toString(), steps, rooms, removal(existing, target));
+    }
+
+    private List<Room> rooms(DatabaseAddress address) {
+        return List.of(
+                Room.unseen("the disk of " + address.server(), order.archive().rawBytes()));
     }
 
     private String removal(Place.Existing existing, Target target) {

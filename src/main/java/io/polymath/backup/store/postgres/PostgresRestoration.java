@@ -87,12 +87,9 @@ final class PostgresRestoration implements Restoration {
 
     @Override
     public Plan plan() throws IOException {
-        List<String> steps = check().steps(runner.tools(), jobs);
-        return new Plan(
-                "database " + target + " at " + live.address(),
-                steps,
-                2 * order.archive().rawBytes(),
-                dropping(target));
+        TargetCheck check = check();
+        List<String> steps = check.steps(runner.tools(), jobs);
+        return new Plan("database " + target + " at " + live.address(), steps, check.rooms(), dropping(target));
     }
 
     private TargetCheck check() {

@@ -8,6 +8,7 @@ import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Inventory;
 import io.polymath.backup.set.Inventory.Item;
 import io.polymath.backup.set.Summary;
+import io.polymath.backup.store.Restoration.Room;
 import io.polymath.backup.store.RestoreOrder;
 import io.polymath.backup.store.RestoreOrder.Destination;
 import io.polymath.backup.store.postgres.TargetServer.Presence;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -67,7 +69,9 @@ final class TargetCheck {
                 Text.number(jobs, "job")));
         steps.add(Text.of(
                 "count and fingerprint the rows of %s, and compare them with those that were saved",
-                order.object().orElse(inventory.items(DatabaseInventory.TABLES).size() + " tables")));
+                order.object()
+                        .orElse(Text.number(
+                                inventory.items(DatabaseInventory.TABLES).size(), "table"))));
         addSwap();
         return List.copyOf(steps);
     }
@@ -248,13 +252,29 @@ final class TargetCheck {
     private void checkRoom() throws IOException {
         long needed = order.archive().rawBytes();
         checkRoom(order.work(), needed, "the work folder");
-        if (!server.rights().getOrDefault("superuser", false)) {
-            return;
+        Optional<Path> data = data();
+        if (data.isPresent()) {
+            checkRoom(data.get(), needed, "the server's folder");
         }
-        Path data = Path.of(server.strings("SHOW data_directory").get(0));
-        if (Files.isDirectory(data)) {
-            checkRoom(data, needed, "the server's folder");
-        }
+    }
+
+    /** Returns the folder of the server, if it is on this machine, and may be seen. */
+    private Optional<Path> data() throws IOException {
+        return server.rights().getOrDefault("superuser", false)
+                ? Optional.of(Path.of(server.strings("SHOW data_directory").get(0)))
+                        .filter(Files::isDirectory)
+                : Optional.empty();
+    }
+
+    /** Returns the room for the decoded dump, and for the database. */
+    List<Room> rooms() throws IOException {
+        long needed = order.archive().rawBytes();
+        Optional<Path> data = data();
+        return List.of(
+                Room.in(order.work(), needed),
+                data.isPresent()
+                        ? Room.in(data.get(), needed)
+                        : Room.unseen("the disk of " + server.settings().address(), needed));
     }
 
     private void checkRoom(Path folder, long needed, String what) throws IOException {

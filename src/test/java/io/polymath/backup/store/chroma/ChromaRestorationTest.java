@@ -88,7 +88,7 @@ class ChromaRestorationTest {
             Inventory found = restoration.inventory();
 
             assertThat(plan.target()).isEqualTo(beside.toString());
-            assertThat(plan.bytes()).isEqualTo(export.bytes().length);
+            assertThat(plan.rooms().get(0).bytes()).isEqualTo(export.bytes().length);
             assertThat(plan.remove()).isEqualTo("rm -r " + beside);
             assertThat(restores.differences(restoration, found)).isEmpty();
             assertThat(found.facts().get("probe"))

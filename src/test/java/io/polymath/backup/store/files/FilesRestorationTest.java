@@ -145,7 +145,7 @@ final class FilesRestorationTest extends RestoreContract {
         Restoration.Plan plan = restore(store, set, newPlace());
 
         Path huge = place(newPlace()).resolve("huge");
-        assertThat(plan.bytes()).isLessThan(1 << 20);
+        assertThat(plan.rooms().get(0).bytes()).isLessThan(1 << 20);
         assertThat(Files.size(huge)).isEqualTo(2L << 40);
         assertThat(blocks(huge) * 512).isLessThan(1 << 20);
         assertThat(FilesFixture.shell(temp, "tail -c +6000000001 '" + huge + "' | head -c 4"))
