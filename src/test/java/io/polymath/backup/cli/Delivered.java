@@ -17,10 +17,16 @@ final class Delivered {
 
     private Delivered() {}
 
+    /** Returns the jars, and then the folder of the program's own classes. */
     static String classPath() throws IOException {
-        return Stream.concat(Stream.of(classes()), jars().stream())
+        return Stream.concat(jars().stream(), Stream.of(classes()))
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Returns options by which a process starts sooner. */
+    static List<String> options() throws IOException {
+        return LIST == null ? List.of() : SharedClasses.options(Path.of(LIST));
     }
 
     /** Returns the folder with the program's own classes. */

@@ -15,6 +15,7 @@ import com.sun.jdi.event.EventSet;
 import com.sun.jdi.request.BreakpointRequest;
 import com.sun.jdi.request.ClassPrepareRequest;
 import com.sun.jdi.request.EventRequest;
+import io.polymath.backup.server.JavaOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,9 @@ final class ProgramProcess implements AutoCloseable {
                 // a test that runs in the background of a script would hand an ignored Ctrl-C on
                 "env", "--default-signal=INT,TERM", Path.of(System.getProperty("java.home"), "bin", "java") + ""));
         command.addAll(options);
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        command.add("-Xmx256m");
+        command.addAll(JavaOptions.SHORT_LIFE);
+        command.addAll(Delivered.options());
         // as it is delivered, not as tests log
         command.add("-Dlogback.configurationFile="
                 + Path.of("src/main/resources/logback.xml").toAbsolutePath());

@@ -66,7 +66,8 @@ final class JavaServer implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add("-Xmx256m");
+        command.addAll(JavaOptions.SHORT_LIFE);
         command.add("-Djava.io.tmpdir=" + folder);
         command.addAll(List.of("-cp", folder + ":" + classPath));
         command.addAll(arguments);

@@ -90,7 +90,7 @@ public final class Neo4jServer implements AutoCloseable {
     private static Process launch(Path home) throws IOException {
         return java(
                 home,
-                List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                "-Xmx512m",
                 "org.neo4j.server.CommunityEntryPoint",
                 "--home-dir=" + home,
                 "--config-dir=" + home.resolve("conf"));
@@ -184,13 +184,7 @@ public final class Neo4jServer implements AutoCloseable {
             db.tx_log.preallocate=false
             dbms.usage_report.enabled=false
             """.formatted(port));
-        Process tool = java(
-                home,
-                List.of("-XX:TieredStopAtLevel=1"),
-                "org.neo4j.cli.AdminTool",
-                "dbms",
-                "set-initial-password",
-                password);
+        Process tool = java(home, "-Xmx256m", "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password);
         await(tool, home);
     }
 
@@ -206,11 +200,11 @@ public final class Neo4jServer implements AutoCloseable {
         }
     }
 
-    private static Process java(Path home, List<String> options, String mainClass, String... arguments)
-            throws IOException {
+    private static Process java(Path home, String heap, String mainClass, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
+        command.add(heap);
+        command.addAll(JavaOptions.SHORT_LIFE);
         command.addAll(List.of("-cp", LIBRARY.resolve("lib").toAbsolutePath() + "/*", mainClass));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
