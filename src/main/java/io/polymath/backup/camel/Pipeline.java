@@ -9,6 +9,7 @@ import io.polymath.backup.report.RunReport;
 import io.polymath.backup.report.Task;
 import io.polymath.backup.repository.Patience;
 import io.polymath.backup.repository.Repository;
+import io.polymath.backup.repository.s3.KeySource;
 import io.polymath.backup.restore.RestorePlan;
 import io.polymath.backup.restore.RestoreRequest;
 import io.polymath.backup.restore.RestoreResult;
@@ -242,6 +243,11 @@ public final class Pipeline implements AutoCloseable {
     /** Returns the repository that routes reach by a name, each of whose verbs is tried once. */
     public Repository probed(String name) {
         return Words.repository(routes.camel(), name, Patience.ONCE);
+    }
+
+    /** Returns where the keys of a repository come from, if it is a bucket and has any. */
+    public Optional<String> keySource(String name) {
+        return Words.remotes(routes.camel()).of(name).flatMap(Remote::s3).flatMap(KeySource::of);
     }
 
     /** Returns the names of the repositories that can be asked: configured, or the user's own that routes reach. */

@@ -136,6 +136,9 @@ final class CheckCommand implements Callable<Integer> {
         for (String name : names) {
             checkup.look(
                     "repository " + name,
+                    notes -> pipeline.keySource(name).ifPresent(source -> notes.ok("keys from " + source)));
+            checkup.look(
+                    "repository " + name,
                     notes -> new ProbeLook(pipeline.probed(name), main.program().clock(), PROBE).into(notes));
         }
     }

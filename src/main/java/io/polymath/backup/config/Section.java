@@ -229,6 +229,20 @@ public final class Section {
         return value.map(Secret::new);
     }
 
+    /** Returns where a secret comes from, for people: its variable, its file, or the settings; not the secret itself. */
+    public String sourceOf(String name) {
+        Optional<String> named = optional(name + "-file");
+        Optional<String> value = optional(name);
+        boolean inFile = configuration.isSecretInFile(key(name));
+        if (named.isPresent() && (value.isEmpty() || inFile)) {
+            return resolve(named.get()).toString();
+        }
+        if (value.filter(SecretSource::isNamedBy).isPresent()) {
+            return "the " + value.get().replaceFirst(":.*", "") + " of " + key(name);
+        }
+        return inFile ? key(name) + " in " + configuration.file() : Configuration.variableName(key(name));
+    }
+
     private Optional<Secret> secretFrom(String name, Path file) {
         try {
             String secret = Files.readString(file, StandardCharsets.UTF_8).strip();

@@ -77,7 +77,7 @@ class CheckElsewhereTest {
                     .anyMatch(line -> line.matches("ok repository s3 " + PROBE))
                     .contains(
                             "ok mail 127.0.0.1:" + mail.port() + " takes the log-in of backup, by STARTTLS",
-                            "9 ok, 0 warnings, 0 failed");
+                            "10 ok, 0 warnings, 0 failed");
             assertThat(mail.received()).isEmpty();
             assertThat(objects()).isEmpty();
             assertThat(proxy.requests())

@@ -19,10 +19,18 @@ final class FilesHome {
 
     /** @param file the name of the file */
     FilesHome(Path folder, String file) throws IOException {
+        this(folder, file, Map.of());
+    }
+
+    /**
+     * @param file the name of the file
+     * @param environment the variables that the program gets
+     */
+    FilesHome(Path folder, String file, Map<String, String> environment) throws IOException {
         this.folder = folder;
         this.file = file;
         Files.createDirectories(folder.resolve("etc"));
-        this.cli = new Cli(folder.resolve("home"), Map.of()).stores("config");
+        this.cli = new Cli(folder.resolve("home"), environment).stores("config");
     }
 
     Cli cli() {

@@ -144,6 +144,7 @@ class SecretSourceTest {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "POLYMATH_MAIL_PASSWORD", "CANARY",
                 "POLYMATH_NOTICE_SLACK_URL", "CANARY",
+                "AWS_SECRET_ACCESS_KEY", "CANARY",
                 "POLYMATH_CONFIG", "config",
                 "PATH", "/usr/bin:/bin"));
         ChildProcess.clean(variables.keySet());

@@ -25,6 +25,7 @@ public final class HttpRecorder implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, Integer> answers = new TreeMap<>();
+    private final Map<String, String> texts = new TreeMap<>();
 
     private HttpRecorder(HttpServer server) {
         this.server = server;
@@ -49,6 +50,12 @@ public final class HttpRecorder implements AutoCloseable {
     /** Answers with a status below a path; 0 for never. Redirects go to another path of this server. */
     public HttpRecorder answering(String path, int status) {
         answers.put(path, status);
+        return this;
+    }
+
+    /** Answers with a text below a path. */
+    public HttpRecorder saying(String path, String text) {
+        texts.put(path, text);
         return this;
     }
 
@@ -84,7 +91,8 @@ public final class HttpRecorder implements AutoCloseable {
                 return;
             }
             exchange.getResponseHeaders().add("Location", url("/elsewhere"));
-            byte[] said = ("the server says no to " + path).getBytes(StandardCharsets.UTF_8);
+            byte[] said =
+                    texts.getOrDefault(path, "the server says no to " + path).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, said.length);
             exchange.getResponseBody().write(said);
         } catch (InterruptedException e) {

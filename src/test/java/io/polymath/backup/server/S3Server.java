@@ -69,20 +69,30 @@ public final class S3Server implements AutoCloseable {
 
     /** Starts a server of one's own that checks signatures. */
     public static S3Server start() throws IOException {
+        return start("");
+    }
+
+    /** Starts one that also takes keys of a session, whose token it does not check; else a header that it does not know is refused. */
+    public static S3Server startTakingSessions() throws IOException {
+        return start("s3proxy.ignore-unknown-headers=true\n");
+    }
+
+    private static S3Server start(String more) throws IOException {
         Path folder = Files.createTempDirectory("polymath-s3proxy-");
         int port = JavaServer.freePort();
         Files.createDirectories(folder.resolve("objects"));
         // its own level is DEBUG, which makes it ten times slower
         Files.writeString(folder.resolve("logback.xml"), "<configuration><root level=\"WARN\"/></configuration>");
         Files.writeString(
-                folder.resolve("s3proxy.conf"), """
+                folder.resolve("s3proxy.conf"),
+                """
                     s3proxy.endpoint=http://127.0.0.1:%d
                     s3proxy.authorization=aws-v2-or-v4
                     s3proxy.identity=%s
                     s3proxy.credential=%s
                     jclouds.provider=filesystem-nio2
                     jclouds.filesystem.basedir=%s
-                    """.formatted(port, ACCESS_KEY, SECRET_KEY, folder.resolve("objects")));
+                    """.formatted(port, ACCESS_KEY, SECRET_KEY, folder.resolve("objects")) + more);
         return new S3Server(
                 JavaServer.start(
                         "s3proxy",
@@ -114,6 +124,11 @@ public final class S3Server implements AutoCloseable {
                                 "--com.adobe.testing.s3mock.store.valid-kms-keys="
                                         + "arn:aws:kms:us-east-1:1234567890:key/" + KMS_KEY)),
                 port);
+    }
+
+    /** Returns the settings of a repository {@code s3} in a bucket, without keys. */
+    public static String settingsWithoutKeys(URI endpoint, String bucket) {
+        return settings(endpoint, bucket).replaceAll("repository.s3.(access|secret)-key = .*\n", "");
     }
 
     /** Ends its process by SIGKILL; what it holds stays. */

@@ -153,6 +153,14 @@ public final class S3Faults implements Faults {
         }
         String text = reason(thrown);
         if (text.contains("unable to load credentials")) {
+            KeySource.refusedIdentity(thrown).ifPresent(why -> {
+                throw new BackupException(
+                        ExitCode.WRONG_KEY,
+                        settings.name() + ": no access key: the web identity was given none: " + why,
+                        "does the role of AWS_ROLE_ARN trust the token in AWS_WEB_IDENTITY_TOKEN_FILE, and is the token"
+                                + " service reached?",
+                        thrown);
+            });
             throw new BackupException(
                     ExitCode.WRONG_KEY,
                     settings.name() + ": no access key: neither the settings nor the AWS SDK's own places have one",

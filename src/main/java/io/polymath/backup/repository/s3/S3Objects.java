@@ -5,6 +5,7 @@ import io.polymath.backup.set.ManifestFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -24,6 +24,7 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -76,7 +77,12 @@ public final class S3Objects extends DelegatingS3Client {
                 .overrideConfiguration(all -> {
                     all.apiCallAttemptTimeout(settings.timeFor(0));
                     if (!settings.again()) {
-                        all.retryStrategy(AwsRetryStrategy.doNotRetry());
+                        // but for a connection that the server closed since: some do after an empty object
+                        all.retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
+                                .useClientDefaults(false)
+                                .maxAttempts(2)
+                                .retryOnExceptionOrCauseInstanceOf(SocketException.class)
+                                .build());
                     }
                 });
         settings.keys()

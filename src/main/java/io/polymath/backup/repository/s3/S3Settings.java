@@ -44,8 +44,12 @@ public record S3Settings(
     private static final int USUAL_RATE = 16;
     private static final Duration HURRY = Duration.ofSeconds(5);
 
-    /** Who asks, and how that is proved. */
-    public record Keys(Secret access, Secret secret) {}
+    /**
+     * Who asks, and how that is proved.
+     *
+     * @param source where the secret one comes from, for people
+     */
+    public record Keys(Secret access, Secret secret, String source) {}
 
     /**
      * Reads {@code repository.NAME}; empty when no bucket is set.
@@ -113,7 +117,7 @@ public record S3Settings(
                     "missing",
                     "set both keys, or none to use those that the AWS SDK finds");
         }
-        return access.flatMap(first -> secret.map(second -> new Keys(first, second)));
+        return access.flatMap(first -> secret.map(second -> new Keys(first, second, settings.sourceOf("secret-key"))));
     }
 
     /** Returns them for somebody who waits for the answer: silence is told soon, and nothing is sent again. */
