@@ -4,8 +4,11 @@ import static io.polymath.backup.cli.FilesHome.assertRefused;
 import static io.polymath.backup.cli.FilesHome.assertWhole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polymath.backup.server.SmtpServer;
 import io.polymath.backup.set.Folders;
 import io.polymath.backup.set.MultisetHash;
+import jakarta.mail.Multipart;
+import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -123,7 +126,12 @@ final class EncryptedSetTest {
         Cli.Result verify = cli.run("verify");
         Cli.Result restore = cli.run("restore", "latest");
 
-        assertThat(verify.exitCode()).as(verify.err()).isEqualTo(20);
+        assertRefused(
+                verify,
+                20,
+                home.onlySet().getFileName() + ": 1 of 1 archive is damaged",
+                "do not rely on them: use another set, and check the disk");
+        assertThat(restore.err()).contains(home.onlyArchive().getFileName() + ": expected SHA-256 ");
         assertThat(restore.exitCode()).as(restore.err()).isEqualTo(20);
         assertThat(home.target()).doesNotExist();
     }
@@ -139,6 +147,35 @@ final class EncryptedSetTest {
         assertThat(backup.err()).contains("no key file").contains("hint: ");
         assertThat(check.exitCode()).isEqualTo(1);
         assertThat(check.out()).contains("failed   encryption         no key file ");
+    }
+
+    @Test
+    void aBackupThatAKeyEndsIsMailedWithTheHintAndTheEarlierSetStays() throws Exception {
+        assertWhole(cli.run("backup"));
+        Path nowhere = folder.resolve("nowhere.asc");
+        try (SmtpServer mail = SmtpServer.start()) {
+            home.settings("""
+                    encryption.recipients = %s
+                    encryption.private-keys = %s
+                    mail.host = 127.0.0.1
+                    mail.port = %d
+                    mail.security = none
+                    mail.from = backup@example.org
+                    mail.to = ops@example.org
+                    """.formatted(nowhere, RING.ours().secret(), mail.port()));
+
+            assertThat(cli.run("backup").exitCode()).isEqualTo(12);
+
+            assertThat(mail.received()).hasSize(1);
+            MimeMessage told = mail.received().get(0);
+            assertThat(told.getSubject().replaceAll("\\s+", " "))
+                    .startsWith("[failed] polymath backup ")
+                    .contains("no key file " + nowhere);
+            assertThat(((Multipart) told.getContent()).getBodyPart(0).getContent())
+                    .asString()
+                    .contains("does it exist, and is it yours?");
+        }
+        assertWhole(cli.run("verify", home.onlySet().getFileName().toString()));
     }
 
     @Test
