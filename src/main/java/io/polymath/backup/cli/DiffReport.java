@@ -1,8 +1,5 @@
 package io.polymath.backup.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.set.Comparison;
@@ -70,17 +67,13 @@ record DiffReport(PrintWriter out, boolean json) {
                 Summary.bytes(before.bytes()),
                 Summary.bytes(after.bytes()),
                 difference(OptionalLong.of(before.bytes()), OptionalLong.of(after.bytes()), true)));
-        out.println(AsciiTable.builder()
-                .border(AsciiTable.NO_BORDERS)
-                .data(
-                        rows,
-                        List.of(
-                                column("store", HorizontalAlign.LEFT).with(Row::store),
-                                column("", HorizontalAlign.LEFT).maxWidth(70).with(Row::what),
-                                column("before", HorizontalAlign.RIGHT).with(Row::before),
-                                column("after", HorizontalAlign.RIGHT).with(Row::after),
-                                column("change", HorizontalAlign.RIGHT).with(Row::change)))
-                .asString());
+        out.println(new Table<Row>()
+                .text("store", Row::store)
+                .text("", 70, Row::what)
+                .number("before", Row::before)
+                .number("after", Row::after)
+                .number("change", Row::change)
+                .of(rows));
         losses.forEach(loss -> out.println("look at " + loss));
         closed.ifPresent(why -> out.println("only numbers were compared: " + why.reason() + "\nhint: " + why.hint()));
     }
@@ -141,9 +134,5 @@ record DiffReport(PrintWriter out, boolean json) {
         return (difference > 0 ? "+" : "-")
                 + Summary.bytes(Math.abs(difference))
                 + Text.of(" (%+.1f %%)", 100.0 * difference / Math.max(1, before.getAsLong()));
-    }
-
-    private static Column column(String name, HorizontalAlign align) {
-        return new Column().header(name).headerAlign(align).dataAlign(align);
     }
 }

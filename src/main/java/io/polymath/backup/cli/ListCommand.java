@@ -23,7 +23,7 @@ final class ListCommand implements Callable<Integer> {
         List<Entry> sets = source.isElsewhere()
                 ? source.reach(main, (there, backups) -> new RepositorySets(there).list())
                 : Installation.of(main).repository().list();
-        SetReport.of(main).printList(sets);
+        new SetList(sets).print(main);
         return 0;
     }
 }

@@ -1,9 +1,5 @@
 package io.polymath.backup.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.restore.RestorePlan;
@@ -18,11 +14,9 @@ import io.polymath.backup.set.Summary;
 import io.polymath.backup.store.Restoration.Room;
 import java.io.PrintWriter;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Prints plans and results of restores: for people, or as JSON lines for programs. */
 final class RestoreReport {
@@ -136,7 +130,7 @@ final class RestoreReport {
             JsonLines.print(out, summed(result));
             return;
         }
-        out.println(AsciiTable.getTable(AsciiTable.NO_BORDERS, proof.stores(), columns(proof)));
+        out.println(table(proof).of(proof.stores()));
         for (int i = 0; i < proof.stores().size(); i++) {
             print(proof.stores().get(i), result.stores().get(i), result.inPlace());
         }
@@ -174,30 +168,19 @@ final class RestoreReport {
         return code.get() == ExitCode.INCOMPLETE ? "drilled: not proved in all parts" : "drilled: failed";
     }
 
-    private static List<ColumnData<Part>> columns(RestoreProof proof) {
-        List<ColumnData<Part>> columns = new ArrayList<>();
-        columns.add(column("store", HorizontalAlign.LEFT, RestoreReport::name));
-        columns.add(column("target", HorizontalAlign.LEFT, Part::target));
-        columns.add(column("equal", HorizontalAlign.LEFT, RestoreReport::equal));
+    private static Table<Part> table(RestoreProof proof) {
+        Table<Part> table = new Table<Part>()
+                .text("store", 60, RestoreReport::name)
+                .text("target", 60, Part::target)
+                .text("equal", 60, RestoreReport::equal);
         for (Step step : Step.values()) {
             if (proof.stores().stream().anyMatch(part -> part.took(step).isPresent())) {
-                columns.add(column(
+                table.number(
                         step.name().toLowerCase(Locale.ROOT),
-                        HorizontalAlign.RIGHT,
-                        part -> part.took(step).map(Summary::seconds).orElse("")));
+                        part -> part.took(step).map(Summary::seconds).orElse(""));
             }
         }
-        columns.add(column("together", HorizontalAlign.RIGHT, part -> Summary.seconds(part.took())));
-        return columns;
-    }
-
-    private static ColumnData<Part> column(String name, HorizontalAlign align, Function<Part, String> value) {
-        return new Column()
-                .header(name)
-                .headerAlign(align)
-                .dataAlign(align)
-                .maxWidth(60)
-                .with(value);
+        return table.number("together", part -> Summary.seconds(part.took()));
     }
 
     private static String equal(Part part) {

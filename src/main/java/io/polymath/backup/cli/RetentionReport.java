@@ -1,8 +1,5 @@
 package io.polymath.backup.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.report.PruneOutcome;
 import io.polymath.backup.retention.Verdict;
@@ -81,23 +78,11 @@ final class RetentionReport {
         if (verdicts.isEmpty()) {
             return;
         }
-        out.println(AsciiTable.builder()
-                .border(AsciiTable.NO_BORDERS)
-                .data(
-                        verdicts,
-                        List.of(
-                                column("set", HorizontalAlign.LEFT)
-                                        .with(verdict ->
-                                                verdict.candidate().set().value()),
-                                column("size", HorizontalAlign.RIGHT)
-                                        .with(verdict -> Summary.bytes(
-                                                verdict.candidate().bytes())),
-                                column("", HorizontalAlign.LEFT).with(verdict -> verdict.stays() ? "stays" : "goes"),
-                                column("why", HorizontalAlign.LEFT).maxWidth(90).with(Verdict::why)))
-                .asString());
-    }
-
-    private static Column column(String name, HorizontalAlign align) {
-        return new Column().header(name).headerAlign(align).dataAlign(align);
+        out.println(new Table<Verdict>()
+                .text("set", verdict -> verdict.candidate().set().value())
+                .number("size", verdict -> Summary.bytes(verdict.candidate().bytes()))
+                .text("", verdict -> verdict.stays() ? "stays" : "goes")
+                .text("why", 90, Verdict::why)
+                .of(verdicts));
     }
 }

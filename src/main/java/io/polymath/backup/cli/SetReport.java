@@ -1,14 +1,10 @@
 package io.polymath.backup.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.error.Trouble;
 import io.polymath.backup.report.CopyOutcome;
 import io.polymath.backup.report.PruneOutcome;
 import io.polymath.backup.report.RunReport;
-import io.polymath.backup.repository.LocalRepository.Entry;
 import io.polymath.backup.set.Archive;
 import io.polymath.backup.set.Failure;
 import io.polymath.backup.set.Inventory.Item;
@@ -26,9 +22,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** Prints sets: as tables for people, as JSON lines for programs. */
+/** Prints a set and what became of it: as a table for people, as JSON lines for programs. */
 final class SetReport {
 
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
@@ -46,8 +41,6 @@ final class SetReport {
     static SetReport of(Main main) {
         return new SetReport(main.program().out(), main.json(), main.program().clock());
     }
-
-    private record SetLine(String messageType, String set, Optional<Manifest> manifest, Optional<String> problem) {}
 
     private record ArchiveLine(String messageType, Archive archive) {}
 
@@ -68,8 +61,6 @@ final class SetReport {
     private record PruneLine(String messageType, PruneOutcome prune) {}
 
     private record TroubleLine(String messageType, Trouble trouble) {}
-
-    private record Count(String messageType, int sets) {}
 
     private record RestoreLine(String messageType, RestoreProof proof) {}
 
@@ -176,51 +167,6 @@ final class SetReport {
         out.println(proof(proof));
     }
 
-    /** Prints one line a set. */
-    void printList(List<Entry> sets) {
-        if (json) {
-            sets.forEach(entry ->
-                    JsonLines.print(out, new SetLine("set", entry.set().value(), entry.manifest(), entry.problem())));
-            JsonLines.print(out, new Count("summary", sets.size()));
-            return;
-        }
-        if (sets.isEmpty()) {
-            out.println("no sets yet");
-            return;
-        }
-        out.println(AsciiTable.builder()
-                .border(AsciiTable.NO_BORDERS)
-                .data(
-                        sets,
-                        List.of(
-                                column("set").with(entry -> entry.set().value()),
-                                column("status").with(SetReport::status),
-                                column("stores")
-                                        .with(entry ->
-                                                of(entry, set -> set.archives().size() + "")),
-                                number("size").with(entry -> of(entry, set -> Summary.bytes(set.bytes()))),
-                                number("took").with(entry -> of(entry, set -> Summary.seconds(set.took()))),
-                                column("label")
-                                        .with(entry ->
-                                                of(entry, set -> set.label().orElse("")))))
-                .asString());
-    }
-
-    private static String of(Entry entry, Function<Manifest, String> value) {
-        return entry.manifest().map(value).orElse("");
-    }
-
-    private static String status(Entry entry) {
-        return entry.manifest()
-                .map(SetReport::status)
-                .orElseGet(() -> "damaged: " + entry.problem().orElse("no manifest"));
-    }
-
-    private static String status(Manifest set) {
-        String status = set.status().name().toLowerCase(Locale.ROOT);
-        return set.status() == Manifest.Status.COMPLETE && !set.holdsTheEstate() ? "complete, some stores" : status;
-    }
-
     private void printArchives(Manifest set) {
         set.archives().forEach(archive -> JsonLines.print(out, new ArchiveLine("archive", archive)));
         set.failures().forEach(failure -> JsonLines.print(out, new FailureLine("failure", failure)));
@@ -238,21 +184,17 @@ final class SetReport {
     }
 
     private void printTable(Manifest set) {
-        out.println(AsciiTable.builder()
-                .border(AsciiTable.NO_BORDERS)
-                .data(
-                        set.archives(),
-                        List.of(
-                                column("store").with(Archive::store),
-                                column("what it held")
-                                        .maxWidth(60)
-                                        .with(archive ->
-                                                Summary.of(archive.content().inventory())),
-                                number("size").with(archive -> Summary.bytes(bytes(archive))),
-                                number("ratio").with(SetReport::ratio),
-                                number("took").with(archive -> Summary.seconds(archive.took())),
-                                column("verified").with(SetReport::verified)))
-                .asString());
+        out.println(new Table<Archive>()
+                .text("store", Archive::store)
+                .text(
+                        "what it held",
+                        60,
+                        archive -> Summary.of(archive.content().inventory()))
+                .number("size", archive -> Summary.bytes(bytes(archive)))
+                .number("ratio", SetReport::ratio)
+                .number("took", archive -> Summary.seconds(archive.took()))
+                .text("verified", SetReport::verified)
+                .of(set.archives()));
     }
 
     private static long bytes(Archive archive) {
@@ -321,13 +263,5 @@ final class SetReport {
         return set.archives().stream()
                 .findFirst()
                 .flatMap(archive -> Optional.ofNullable(archive.file().getParent()));
-    }
-
-    private static Column column(String name) {
-        return new Column().header(name).headerAlign(HorizontalAlign.LEFT).dataAlign(HorizontalAlign.LEFT);
-    }
-
-    private static Column number(String name) {
-        return new Column().header(name).headerAlign(HorizontalAlign.RIGHT).dataAlign(HorizontalAlign.RIGHT);
     }
 }
