@@ -5,7 +5,7 @@ import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import io.polymath.backup.repository.UnavailableException;
 import io.polymath.backup.set.MultisetHash;
-import java.io.FilterInputStream;
+import io.polymath.backup.set.OneWayInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** A file of a remote repository on its way here, compared at its end with the SHA-256 that was kept with it. */
-final class CheckedStream extends FilterInputStream {
+final class CheckedStream extends OneWayInput {
 
     private final String repository;
     private final String key;
@@ -32,12 +32,6 @@ final class CheckedStream extends FilterInputStream {
 
     long count() {
         return count;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -66,24 +60,5 @@ final class CheckedStream extends FilterInputStream {
                     Text.of("%s: %s: expected SHA-256 %s, found %s", repository, key, expected, found),
                     "do not rely on this copy: use another set or repository, and copy the set again");
         }
-    }
-
-    @Override
-    public long skip(long n) throws IOException {
-        long left = n;
-        byte[] buffer = new byte[(int) Math.min(8192, Math.max(n, 1))];
-        while (left > 0) {
-            int read = read(buffer, 0, (int) Math.min(buffer.length, left));
-            if (read < 0) {
-                break;
-            }
-            left -= read;
-        }
-        return n - left;
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
     }
 }

@@ -140,15 +140,12 @@ final class Installation {
 
     /** Checks the routes and makes them ready, triggers included. */
     Pipeline service(Backups backups) throws Exception {
-        return Pipeline.hold(
-                routes(),
-                backups,
-                configuration.placeholders(),
-                reporting(backups),
-                remotes,
-                notices,
-                encryption,
-                watching(backups.repository()));
+        return Pipeline.hold(routes(), backups, configuration.placeholders(), services(backups));
+    }
+
+    /** Returns what single words need. */
+    private Object[] services(Backups backups) {
+        return new Object[] {reporting(backups), remotes, notices, encryption, watching(backups.repository())};
     }
 
     /** Returns the settings of the service, once {@link #backups} has read them. */
@@ -162,15 +159,7 @@ final class Installation {
 
     /** Checks and starts the routes. */
     Pipeline pipeline(Backups backups) throws Exception {
-        return Pipeline.start(
-                routes(),
-                backups,
-                configuration.placeholders(),
-                reporting(backups),
-                remotes,
-                notices,
-                encryption,
-                watching(backups.repository()));
+        return Pipeline.start(routes(), backups, configuration.placeholders(), services(backups));
     }
 
     /** Checks and starts the routes; other repositories are given seconds to answer. */

@@ -4,7 +4,7 @@ import io.github.bucket4j.Bucket;
 import io.polymath.backup.config.Section;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
-import java.io.FilterInputStream;
+import io.polymath.backup.set.OneWayInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -51,7 +51,7 @@ public final class Bandwidth {
         return bucket == null ? in : new Limited(in, bucket, share);
     }
 
-    private static final class Limited extends FilterInputStream {
+    private static final class Limited extends OneWayInput {
 
         private final Bucket bucket;
         private final long share;
@@ -60,12 +60,6 @@ public final class Bandwidth {
             super(in);
             this.bucket = bucket;
             this.share = share;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -85,11 +79,6 @@ public final class Bandwidth {
                 throw new BackupException(
                         ExitCode.INTERRUPTED, "interrupted while a repository was used", "start it again", e);
             }
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.polymath.backup.repository;
 
+import io.polymath.backup.set.OneWayInput;
 import java.io.Closeable;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -9,7 +9,7 @@ import java.io.InputStream;
  * A file of a repository on its way here: it has exactly as many bytes as were announced, or fails, and what it came by
  * is let go when it is closed.
  */
-public final class RemoteStream extends FilterInputStream {
+public final class RemoteStream extends OneWayInput {
 
     /** Says what it means that a stream broke off. */
     @FunctionalInterface
@@ -37,12 +37,6 @@ public final class RemoteStream extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         if (length == 0) {
             return 0;
@@ -58,25 +52,6 @@ public final class RemoteStream extends FilterInputStream {
             throw loss.of(new IOException("expected " + bytes + " bytes, got " + count));
         }
         return n;
-    }
-
-    @Override
-    public long skip(long n) throws IOException {
-        byte[] buffer = new byte[(int) Math.min(8192, Math.max(1, n))];
-        long left = n;
-        while (left > 0) {
-            int read = read(buffer, 0, (int) Math.min(buffer.length, left));
-            if (read < 0) {
-                break;
-            }
-            left -= read;
-        }
-        return n - left;
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
     }
 
     @Override

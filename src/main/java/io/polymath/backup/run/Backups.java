@@ -45,20 +45,6 @@ public record Backups(
         undrilled = List.copyOf(undrilled);
     }
 
-    /** Makes one whose sets are not signed, and whose drills leave nothing out. */
-    public Backups(
-            List<Store> stores,
-            LocalRepository repository,
-            Verifier verifier,
-            Policies policies,
-            Clock clock,
-            Progress progress,
-            ActiveRuns active,
-            String host,
-            String program) {
-        this(stores, repository, verifier, policies, clock, progress, active, host, program, List.of(), Signing.none());
-    }
-
     /**
      * Returns a set of the local repository by its name, or the latest one, to read its archives.
      *

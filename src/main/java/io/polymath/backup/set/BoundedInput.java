@@ -1,11 +1,10 @@
 package io.polymath.backup.set;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Ends a stream after some bytes, whatever follows; closing it closes nothing. */
-final class BoundedInput extends FilterInputStream {
+final class BoundedInput extends OneWayInput {
 
     private long left;
     private boolean exceeded;
@@ -21,12 +20,6 @@ final class BoundedInput extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         if (left == 0) {
             exceeded = true;
@@ -35,11 +28,6 @@ final class BoundedInput extends FilterInputStream {
         int n = in.read(bytes, offset, (int) Math.min(length, left));
         left -= Math.max(n, 0);
         return n;
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The commands of {@code bin/bench}. All that they write goes to the folder for temporary files. */
@@ -33,16 +34,13 @@ public final class Bench {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
-    @Command(
-            name = "backup",
-            mixinStandardHelpOptions = true,
-            description = "Our backup, verified by file and by content, against cp, tar, zstd, pg_dump and a loop.")
-    static final class Backup implements Callable<Integer> {
+    /** How much a benchmark does. */
+    static final class Extent {
 
         @Option(
                 names = "--size",
                 defaultValue = "1GB",
-                description = "How large the estate shall be: 200MB to 6GB (default ${DEFAULT-VALUE}).")
+                description = "How large the estate, or the file, shall be: 200MB to 6GB (default ${DEFAULT-VALUE}).")
         private String size = "";
 
         @Option(
@@ -51,10 +49,24 @@ public final class Bench {
                 description = "How often each is run, in turn (default ${DEFAULT-VALUE}).")
         private int rounds;
 
+        long bytes() {
+            return Sizes.parse(size);
+        }
+    }
+
+    @Command(
+            name = "backup",
+            mixinStandardHelpOptions = true,
+            description = "Our backup, verified by file and by content, against cp, tar, zstd, pg_dump and a loop.")
+    static final class Backup implements Callable<Integer> {
+
+        @Mixin
+        private Extent extent = new Extent();
+
         @Override
         public Integer call() throws Exception {
-            try (BenchEstate estate = BenchEstate.start(Sizes.parse(size))) {
-                new BackupBench(CHECKOUT, estate, Report.TO_STDOUT).run(rounds);
+            try (BenchEstate estate = BenchEstate.start(extent.bytes())) {
+                new BackupBench(CHECKOUT, estate, Report.TO_STDOUT).run(extent.rounds);
             }
             return 0;
         }
@@ -67,23 +79,14 @@ public final class Bench {
                     "Our restore with its proof of equality, store by store, against zstd, tar, pg_restore and a loop.")
     static final class Restore implements Callable<Integer> {
 
-        @Option(
-                names = "--size",
-                defaultValue = "1GB",
-                description = "How large the estate shall be: 200MB to 6GB (default ${DEFAULT-VALUE}).")
-        private String size = "";
-
-        @Option(
-                names = "--rounds",
-                defaultValue = "3",
-                description = "How often each is run, in turn (default ${DEFAULT-VALUE}).")
-        private int rounds;
+        @Mixin
+        private Extent extent = new Extent();
 
         @Override
         public Integer call() throws Exception {
-            try (BenchEstate estate = BenchEstate.start(Sizes.parse(size));
+            try (BenchEstate estate = BenchEstate.start(extent.bytes());
                     Neo4jServer second = Neo4jServer.start(BenchEstate.NEO4J_PASSWORD)) {
-                new RestoreBench(CHECKOUT, estate, second, Report.TO_STDOUT).run(rounds);
+                new RestoreBench(CHECKOUT, estate, second, Report.TO_STDOUT).run(extent.rounds);
             }
             return 0;
         }
@@ -95,23 +98,14 @@ public final class Bench {
             description = "Our encryption and decryption of one file against gpg, with the same settings.")
     static final class Encrypt implements Callable<Integer> {
 
-        @Option(
-                names = "--size",
-                defaultValue = "1GB",
-                description = "How large the file shall be: 200MB to 6GB (default ${DEFAULT-VALUE}).")
-        private String size = "";
-
-        @Option(
-                names = "--rounds",
-                defaultValue = "3",
-                description = "How often each is run, in turn (default ${DEFAULT-VALUE}).")
-        private int rounds;
+        @Mixin
+        private Extent extent = new Extent();
 
         @Override
         public Integer call() throws Exception {
             Path folder = Files.createTempDirectory("encrypt");
             try {
-                new EncryptBench(Sizes.parse(size), folder, Report.TO_STDOUT).run(rounds);
+                new EncryptBench(extent.bytes(), folder, Report.TO_STDOUT).run(extent.rounds);
             } finally {
                 Folders.delete(folder);
             }

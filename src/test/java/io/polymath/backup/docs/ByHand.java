@@ -3,6 +3,7 @@ package io.polymath.backup.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymath.backup.codec.Codecs;
+import io.polymath.backup.pgp.Signing;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.retention.Policies;
@@ -49,7 +50,9 @@ public final class ByHand {
                 Progress.SILENT,
                 new ActiveRuns(),
                 "test-host",
-                "polymath-backup test");
+                "polymath-backup test",
+                List.of(),
+                Signing.none());
         Manifest set = TestBackups.save(backups, export -> export.through(Codecs.reading("zstd")));
         return new ByHand(set, repository.resolve(set.set().value()));
     }

@@ -1,6 +1,7 @@
 package io.polymath.backup.run;
 
 import io.polymath.backup.codec.Codecs;
+import io.polymath.backup.pgp.Signing;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.retention.Policies;
@@ -46,7 +47,9 @@ public final class TestBackups {
                 Progress.SILENT,
                 new ActiveRuns(),
                 "test-host",
-                "polymath-backup test");
+                "polymath-backup test",
+                List.of(),
+                Signing.none());
     }
 
     /** Saves all stores as one set, without codecs. */

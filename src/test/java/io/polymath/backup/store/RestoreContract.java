@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.error.BackupException;
+import io.polymath.backup.pgp.Signing;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.retention.Policies;
@@ -230,7 +231,9 @@ public abstract class RestoreContract {
                 Progress.SILENT,
                 new ActiveRuns(),
                 "test-host",
-                "polymath-backup test"));
+                "polymath-backup test",
+                List.of(),
+                Signing.none()));
     }
 
     /** Restores by all steps but the swap, and returns what was planned. */

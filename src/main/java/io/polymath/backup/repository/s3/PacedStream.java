@@ -1,11 +1,11 @@
 package io.polymath.backup.repository.s3;
 
-import java.io.FilterInputStream;
+import io.polymath.backup.set.OneWayInput;
 import java.io.IOException;
 import software.amazon.awssdk.http.AbortableInputStream;
 
 /** An object on its way here, which fails when it comes too slowly or ends in the middle. */
-final class PacedStream extends FilterInputStream {
+final class PacedStream extends OneWayInput {
 
     private final AbortableInputStream source;
     private final S3Settings settings;
@@ -19,12 +19,6 @@ final class PacedStream extends FilterInputStream {
         this.source = source;
         this.settings = settings;
         this.faults = new S3Faults(settings);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -52,11 +46,6 @@ final class PacedStream extends FilterInputStream {
         }
         windowStart = System.nanoTime();
         windowBytes = 0;
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
     }
 
     @Override

@@ -8,8 +8,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -115,7 +113,7 @@ final class RestoreTarget implements AutoCloseable {
 
     private void checkIsAbandoned() throws IOException {
         try (FileChannel channel = FileChannel.open(markFile(), StandardOpenOption.WRITE)) {
-            if (!isLocked(channel)) {
+            if (!OwnLock.taken(channel)) {
                 throw inUse();
             }
         }
@@ -130,16 +128,6 @@ final class RestoreTarget implements AutoCloseable {
     private BackupException inUse() {
         return new BackupException(
                 ExitCode.LOCKED, Text.of("%s: another restore writes to %s", store, path), "wait until it has ended");
-    }
-
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            @Nullable FileLock taken = channel.tryLock();
-            return taken != null;
-        } catch (OverlappingFileLockException e) {
-            // by this process
-            return false;
-        }
     }
 
     private boolean isEmpty() throws IOException {
@@ -176,7 +164,7 @@ final class RestoreTarget implements AutoCloseable {
         Files.setAttribute(path, "unix:mode", OWNER_ONLY);
         FileChannel channel = FileChannel.open(markFile(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         lock = channel;
-        if (!isLocked(channel)) {
+        if (!OwnLock.taken(channel)) {
             throw inUse();
         }
         channel.write(StandardCharsets.UTF_8.encode(markText()));

@@ -5,8 +5,6 @@ import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +59,7 @@ final class Spool implements AutoCloseable {
         }
         FileChannel channel =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (!isLocked(channel)) {
+        if (!OwnLock.taken(channel)) {
             channel.close();
             throw new BackupException(
                     ExitCode.LOCKED,
@@ -71,16 +69,6 @@ final class Spool implements AutoCloseable {
         Spool spool = new Spool(store, folder, channel);
         spool.sweep();
         return spool;
-    }
-
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            @Nullable FileLock taken = channel.tryLock();
-            return taken != null;
-        } catch (OverlappingFileLockException e) {
-            // by this process
-            return false;
-        }
     }
 
     private void sweep() throws IOException {

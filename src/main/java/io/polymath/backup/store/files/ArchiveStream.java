@@ -1,6 +1,6 @@
 package io.polymath.backup.store.files;
 
-import java.io.FilterInputStream;
+import io.polymath.backup.set.OneWayInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.Optional;
  * The bytes of a tar, counted: the library's reader takes a missing end for an end, and what follows the end for nothing.
  * Tells failures of the source from damage of the tar. Closing it closes nothing.
  */
-final class ArchiveStream extends FilterInputStream {
+final class ArchiveStream extends OneWayInput {
 
     /** No header that we write is longer: names have at most 4,096 bytes, PATH_MAX of Linux. */
     private static final int MAX_HEADER_BYTES = 1 << 20;
@@ -57,12 +57,6 @@ final class ArchiveStream extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         int got = guarded(bytes, offset, length);
         if (got > 0) {
@@ -91,18 +85,6 @@ final class ArchiveStream extends FilterInputStream {
         for (int i = offset; i < offset + length && zerosSinceEntry; i++) {
             zerosSinceEntry = bytes[i] == 0;
         }
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-        // through read, so that nothing passes unseen
-        byte[] skipped = new byte[(int) Math.min(count, 8192)];
-        return Math.max(0, read(skipped, 0, skipped.length));
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
     }
 
     @Override

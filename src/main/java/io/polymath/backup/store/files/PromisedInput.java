@@ -3,12 +3,12 @@ package io.polymath.backup.store.files;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
-import java.io.FilterInputStream;
+import io.polymath.backup.set.OneWayInput;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Gives no more bytes than were promised: whatever an export unpacks to, it cannot fill a disk. */
-final class PromisedInput extends FilterInputStream {
+final class PromisedInput extends OneWayInput {
 
     private final long promised;
     private long left;
@@ -17,12 +17,6 @@ final class PromisedInput extends FilterInputStream {
         super(in);
         this.promised = promised;
         this.left = promised;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -37,16 +31,5 @@ final class PromisedInput extends FilterInputStream {
                     "use another set, or another copy of this one");
         }
         return n;
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-        byte[] skipped = new byte[(int) Math.min(count, 8192)];
-        return Math.max(0, read(skipped, 0, skipped.length));
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
     }
 }

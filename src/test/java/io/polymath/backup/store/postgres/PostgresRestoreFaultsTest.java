@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.polymath.backup.codec.Codecs;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.pgp.Signing;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.retention.Policies;
@@ -89,7 +90,9 @@ final class PostgresRestoreFaultsTest {
                 Progress.SILENT,
                 new ActiveRuns(),
                 "test-host",
-                "polymath-backup test"));
+                "polymath-backup test",
+                List.of(),
+                Signing.none()));
     }
 
     @BeforeEach
