@@ -1,10 +1,12 @@
 package io.polymath.backup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.polymath.backup.cli.Cli.Result;
 import io.polymath.backup.estate.FilesEstate;
 import io.polymath.backup.server.ChromaServer;
+import io.polymath.backup.server.Gpg;
 import io.polymath.backup.server.Neo4jServer;
 import io.polymath.backup.server.PostgresServer;
 import io.polymath.backup.set.Folders;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Makes the golden sets of this format version: {@code mvn test -Dtest=GoldenSetsMaker}. Its name keeps it out of the
@@ -46,10 +48,11 @@ class GoldenSetsMaker {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zstd", "gzip"})
-    void make(String codec) throws Exception {
-        Path golden = GoldenSetsTest.FOLDER.resolve("format-" + Manifest.FORMAT).resolve(codec);
-        assertThat(golden).as("what is golden is never made again").doesNotExist();
+    @EnumSource(GoldenForm.class)
+    void make(GoldenForm form) throws Exception {
+        Path golden = GoldenSetsTest.FOLDER.resolve("format-" + Manifest.FORMAT).resolve(form.folder());
+        assumeThat(golden).as("what is golden is never made again").doesNotExist();
+        makeKeys();
         Path files = STORES.resolve("polymath");
         FilesEstate.create(files);
         Neo4jServer neo4j = Neo4jServer.shared();
@@ -59,14 +62,27 @@ class GoldenSetsMaker {
                 ChromaServer chroma = ChromaServer.start(Files.createDirectory(STORES.resolve("chroma")))) {
             RichDatabase.create(postgres, "polymath");
             Everything.fill(chroma.client());
-            Cli cli = new Cli(temp.resolve(codec), Map.of())
-                    .settings(GoldenSetsTest.settings(postgres, neo4j, chroma.directory(), files));
-            compressWith(codec, cli);
+            Cli cli = new Cli(temp.resolve(form.folder()), Map.of());
+            Path key = GoldenSetsTest.privately(GoldenForm.privateKey(), temp);
+            cli.settings(GoldenSetsTest.settings(postgres, neo4j, chroma.directory(), files) + form.making(key));
+            compressWith(form.codec(), cli);
 
-            Result backup = cli.run("backup");
+            Result backup = cli.run("backup", "--only", form.stores());
 
             assertThat(backup.exitCode()).as(backup.err()).isZero();
             copySets(cli.repository(), golden);
+        }
+    }
+
+    /** Makes the keys once, for all versions of the format. */
+    private void makeKeys() throws IOException {
+        if (!Files.exists(GoldenForm.privateKey())) {
+            try (Gpg gpg = Gpg.start(temp.resolve("keys"))) {
+                Gpg.Key made = gpg.key("for-golden-sets-alone");
+                Files.createDirectories(GoldenForm.privateKey().getParent());
+                Files.copy(made.secret(), GoldenForm.privateKey());
+                Files.copy(made.open(), GoldenForm.publicKey());
+            }
         }
     }
 

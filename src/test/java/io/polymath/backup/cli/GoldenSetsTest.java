@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The sets of each format version that there ever was: they verify, and restore into real servers, for ever. */
 class GoldenSetsTest {
 
-    /** {@code format-VERSION/CODEC/SET}, made by {@link GoldenSetsMaker}. */
+    /** {@code format-VERSION/FORM/SET}, made by {@link GoldenSetsMaker}. */
     static final Path FOLDER = Path.of("src/test/resources/golden");
 
     private static PostgresServer postgres;
@@ -62,12 +62,11 @@ class GoldenSetsTest {
     }
 
     @Test
-    void everyFormatVersionHasASetOfEachCodec() {
+    void everyFormatVersionHasASetOfEachForm() {
         assertThat(IntStream.rangeClosed(1, Manifest.FORMAT)
                         .boxed()
-                        .flatMap(version -> Stream.of("zstd", "gzip")
-                                .map(codec ->
-                                        FOLDER.resolve("format-" + version).resolve(codec))))
+                        .flatMap(version -> Stream.of(GoldenForm.values())
+                                .map(form -> FOLDER.resolve("format-" + version).resolve(form.folder()))))
                 .allSatisfy(folder -> assertThat(folder).isDirectoryContaining("glob:**/polymath_*"));
     }
 
@@ -89,14 +88,27 @@ class GoldenSetsTest {
         String name = set.getFileName().toString();
         String stamp = name.substring("polymath_".length());
         Path vectors = temp.resolve("vectors");
+        List<String> stores = List.of(GoldenForm.of(set).stores().split(","));
+        List<String> command = new ArrayList<>(List.of("restore", name, "--json"));
+        Map.of("neo4j", "neo4j", "chromadb", vectors.toString()).forEach((store, target) -> {
+            if (stores.contains(store)) {
+                command.addAll(List.of("--to", store + "=" + target));
+            }
+        });
 
-        Result restore = cli.run("restore", name, "--to", "neo4j=neo4j", "--to", "chromadb=" + vectors, "--json");
+        Result restore = cli.run(command.toArray(String[]::new));
 
         assertThat(restore.exitCode()).as(restore.err()).isZero();
-        assertThat(equalStores(restore)).containsExactlyInAnyOrder("postgres", "neo4j", "chromadb", "config");
-        assertRows("polymath_restored_" + stamp);
-        assertGraph();
-        assertVectors(vectors);
+        assertThat(equalStores(restore)).containsExactlyInAnyOrderElementsOf(stores);
+        if (stores.contains("postgres")) {
+            assertRows("polymath_restored_" + stamp);
+        }
+        if (stores.contains("neo4j")) {
+            assertGraph();
+        }
+        if (stores.contains("chromadb")) {
+            assertVectors(vectors);
+        }
         assertFiles(cli.home().resolve("restored/config_" + stamp));
     }
 
@@ -107,6 +119,8 @@ class GoldenSetsTest {
             row.next();
             assertThat(row.getLong(1)).isPositive();
         }
+        // sets of one minute have one name
+        postgres.execute("postgres", "DROP DATABASE \"" + database + "\"");
     }
 
     private static void assertGraph() {
@@ -154,7 +168,8 @@ class GoldenSetsTest {
                         neo4j,
                         cli.home().resolve("chroma"),
                         cli.home().resolve("polymath")) + "store.chromadb.server-command = "
-                + ChromaServer.program(cli.home()) + "\n");
+                + ChromaServer.program(cli.home()) + "\n"
+                + GoldenForm.of(set).reading(privately(GoldenForm.privateKey(), cli.home())));
         copyPrivately(set, cli.repository().resolve(set.getFileName()));
         return cli;
     }
@@ -165,10 +180,15 @@ class GoldenSetsTest {
                 copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try (Stream<Path> files = Files.list(set)) {
             for (Path file : files.toList()) {
-                Path to = Files.copy(file, copy.resolve(file.getFileName()));
-                Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rw-------"));
+                privately(file, copy);
             }
         }
+    }
+
+    /** Copies a file into a folder, for its owner alone. */
+    static Path privately(Path file, Path folder) throws IOException {
+        Path copy = Files.copy(file, folder.resolve(file.getFileName()));
+        return Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
     }
 
     static String settings(PostgresServer postgres, Neo4jServer neo4j, Path chroma, Path files) {
