@@ -147,7 +147,8 @@ final class LoadedRoutes implements AutoCloseable {
         return camel().getRoutes().stream().map(LoadedRoutes::address).collect(Collectors.toSet());
     }
 
-    private static String address(Route route) {
+    /** Returns the address that a route begins with: {@code direct:backup}. */
+    static String address(Route route) {
         return route.getEndpoint().getEndpointUri().replaceFirst("://", ":");
     }
 

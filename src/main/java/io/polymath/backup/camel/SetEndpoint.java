@@ -65,7 +65,8 @@ public final class SetEndpoint extends WordEndpoint {
         Request request = exchange.getMessage().getHeader(Words.REQUEST, Request.class);
         // a key that expired is told before any store is held
         Words.encryption(getCamelContext()).requireUsable();
-        BackupRun run = BackupRun.open(backups(), request == null ? Request.everything() : request);
+        BackupRun run = BackupRun.open(
+                backups(), request == null ? Request.everything() : request, WriterRoutes.pause(getCamelContext()));
         Words.hold(exchange, run);
         journal.begins(run.set());
         run.swept().forEach(left -> journal.warns("the run " + left + " was interrupted; what it left was removed"));
@@ -92,6 +93,8 @@ public final class SetEndpoint extends WordEndpoint {
             LOG.error("run {}: unable to let everything go", run.set(), e);
             journal.fails(Trouble.of(e));
         }
+        run.pause().trouble().ifPresent(journal::fails);
+        run.pause().warnings().forEach(journal::warns);
         journal.fails(run.failures());
     }
 

@@ -19,6 +19,7 @@ import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.retention.Policies;
 import io.polymath.backup.run.ActiveRuns;
 import io.polymath.backup.run.Backups;
+import io.polymath.backup.run.PauseSettings;
 import io.polymath.backup.run.Progress;
 import io.polymath.backup.status.Limits;
 import io.polymath.backup.store.Store;
@@ -43,6 +44,7 @@ final class Installation {
     private ReportSettings reports = ReportSettings.none();
     private Remotes remotes = Remotes.none();
     private Notices notices = Notices.none();
+    private PauseSettings pause = PauseSettings.OFF;
     private Encryption encryption = Encryption.none();
     private @Nullable ServiceSettings service;
 
@@ -120,6 +122,7 @@ final class Installation {
         DrillSettings.offsite(configuration.section("offsite"));
         WatchSettings.read(configuration, main.program().clock().getZone());
         notices = Notices.read(configuration);
+        pause = PauseSettings.read(configuration.section("cut"));
         service =
                 ServiceSettings.configure(configuration, main.program().clock().getZone());
         configuration.check();
@@ -145,7 +148,7 @@ final class Installation {
 
     /** Returns what single words need. */
     private Object[] services(Backups backups) {
-        return new Object[] {reporting(backups), remotes, notices, encryption, watching(backups.repository())};
+        return new Object[] {reporting(backups), remotes, notices, encryption, pause, watching(backups.repository())};
     }
 
     /** Returns the settings of the service, once {@link #backups} has read them. */

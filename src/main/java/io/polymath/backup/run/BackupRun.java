@@ -47,7 +47,7 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
     private final ReadBack readBack;
     private boolean sealed;
 
-    private BackupRun(Backups backups, Request request, Optional<Signer> signer, RepositoryLock lock)
+    private BackupRun(Backups backups, Request request, Pause pause, Optional<Signer> signer, RepositoryLock lock)
             throws IOException {
         this.backups = backups;
         this.request = request;
@@ -63,38 +63,33 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         this.work = backups.repository()
                 .begin(LocalDateTime.ofInstant(
                         started.toInstant(), backups.clock().getZone()));
-        this.cutter = new Cutter(backups.clock());
+        this.cutter = new Cutter(backups.clock(), pause);
+    }
+
+    /** Opens one that pauses nobody. */
+    public static BackupRun open(Backups backups, Request request) throws IOException {
+        return open(backups, request, Pause.none());
     }
 
     /**
      * Takes the repository, sweeps what unfinished runs left, and holds all stores that are asked for. A store that
      * cannot be held is a failure of the set, not of the run.
      *
+     * @param pause begins when all stores have answered; the run closes it
      * @throws BackupException when the repository is in use or unusable, or a store is unknown
      */
-    public static BackupRun open(Backups backups, Request request) throws IOException {
+    public static BackupRun open(Backups backups, Request request, Pause pause) throws IOException {
         List<Store> stores = backups.asked(request);
         // a key that cannot sign is told before any store is held
         Optional<Signer> signer = backups.signing().signer();
         backups.repository().prepare();
-        RepositoryLock lock = lock(backups, request);
+        RepositoryLock lock = backups.lock(request);
         try {
-            BackupRun run = new BackupRun(backups, request, signer, lock);
+            BackupRun run = new BackupRun(backups, request, pause, signer, lock);
             return run.begun(stores);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
-        }
-    }
-
-    /** Waits for another run, if the request says so; an interruption ends the wait. */
-    private static RepositoryLock lock(Backups backups, Request request) throws IOException {
-        Workers workers = backups.active().workers();
-        workers.begin();
-        try {
-            return backups.repository().lock(request.retryLock());
-        } finally {
-            workers.end();
         }
     }
 
@@ -141,6 +136,11 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
         return swept;
     }
 
+    /** Returns the time in which writers were paused. */
+    public Pause pause() {
+        return cutter.pause();
+    }
+
     /** Returns the stores that failed so far. */
     public List<Failure> failures() {
         return outcomes.failures();
@@ -168,7 +168,7 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
             return archive;
         } finally {
             workers().end();
-            store.session().close();
+            cutter.letGo(name);
             backups.progress().ends(name);
         }
     }
@@ -221,6 +221,7 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
     private void failed(Failure failure) {
         if (outcomes.failed(failure)) {
             LOG.error("{}\n  hint: {}", failure.reason(), failure.hint());
+            cutter.letGo(failure.store());
             backups.progress().ends(failure.store());
         }
     }
@@ -231,6 +232,7 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
      * @throws BackupException when nothing was saved: then there is no set
      */
     public Manifest seal() throws IOException {
+        cutter.pause().end();
         workers().check();
         outcomes.unwritten().forEach(this::failed);
         for (Archive bad : outcomes.dropFailed()) {
@@ -277,10 +279,10 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        // a store that cannot be let go does not keep the repository
-        try {
+        try { // a store that cannot be let go does not keep the repository
             cutter.close();
         } finally {
+            cutter.pause().close();
             try {
                 if (!sealed) {
                     work.discard();
@@ -293,7 +295,6 @@ public final class BackupRun implements ActiveRuns.Run, AutoCloseable {
     }
 
     private OffsetDateTime now() {
-        return OffsetDateTime.ofInstant(
-                backups.clock().instant(), backups.clock().getZone());
+        return OffsetDateTime.now(backups.clock());
     }
 }

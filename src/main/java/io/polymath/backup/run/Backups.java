@@ -6,6 +6,7 @@ import io.polymath.backup.pgp.Signing;
 import io.polymath.backup.proof.Verifier;
 import io.polymath.backup.repository.LocalRepository;
 import io.polymath.backup.repository.Repository;
+import io.polymath.backup.repository.RepositoryLock;
 import io.polymath.backup.repository.RepositorySets;
 import io.polymath.backup.retention.Policies;
 import io.polymath.backup.set.Manifest;
@@ -80,6 +81,17 @@ public record Backups(
      */
     public SetProof verify(RepositorySets there, Manifest set, Proof.Level level) throws IOException {
         return new SetVerification(this, set, level).prove(there);
+    }
+
+    /** Takes the repository; waits for another run, if the request says so. An interruption ends the wait. */
+    RepositoryLock lock(Request request) throws IOException {
+        Workers workers = active.workers();
+        workers.begin();
+        try {
+            return repository.lock(request.retryLock());
+        } finally {
+            workers.end();
+        }
     }
 
     /** Returns the stores that a request asks for, in the order of the cut. */

@@ -18,8 +18,21 @@ final class CutLevel {
      *
      * @param archives in the order of the cut: a store comes before those that it refers to
      * @param opened when the stores were held
+     * @param quiet whether no store had moved when all were held, as those who write to them were paused
      */
-    static Cut.Level of(List<Archive> archives, Instant opened) {
+    static Cut.Level of(List<Archive> archives, Instant opened, boolean quiet) {
+        return quiet && archives.stream().allMatch(CutLevel::isOfTheCut) ? Cut.Level.L3 : ordered(archives, opened);
+    }
+
+    /** Returns whether an archive holds what the store was at the cut, and nothing of later. */
+    private static boolean isOfTheCut(Archive archive) {
+        Content content = archive.content();
+        return content.inexact().isEmpty()
+                && content.before().equals(archive.cut())
+                && content.after().equals(archive.cut());
+    }
+
+    private static Cut.Level ordered(List<Archive> archives, Instant opened) {
         Instant earliest = opened;
         for (Archive archive : archives) {
             Content content = archive.content();

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Opens the cut: all stores connect, at the same time and as long as it takes; then all are held, one after another.
@@ -27,26 +28,32 @@ import java.util.concurrent.Future;
 final class Cutter implements AutoCloseable {
 
     private final Clock clock;
+    private final Pause pause;
     private final List<Session> sessions = new ArrayList<>();
     private final List<HeldStore> held = new CopyOnWriteArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
     private OffsetDateTime start;
     private OffsetDateTime end;
+    private boolean quiet;
     private boolean closed;
 
-    Cutter(Clock clock) {
+    /** Makes one that closes the pause, too. */
+    Cutter(Clock clock, Pause pause) {
         this.clock = clock;
+        this.pause = pause;
         this.start = now();
         this.end = start;
     }
 
     /**
-     * Connects and opens the stores, in the order of the list. A store that fails does not stop the others.
+     * Connects and opens the stores, in the order of the list; writers are paused when all have answered. A store that
+     * fails does not stop the others.
      *
      * @throws InterruptedException at once, without waiting for those that are connecting; they are let go
      */
     void open(List<Store> stores) throws InterruptedException {
         Map<Store, Session> connected = connect(stores);
+        pause.begin();
         start = now();
         for (Map.Entry<Store, Session> store : connected.entrySet()) {
             if (Thread.interrupted()) {
@@ -55,6 +62,28 @@ final class Cutter implements AutoCloseable {
             hold(store.getKey(), store.getValue());
         }
         end = now();
+        // they were still paused when the last one was asked
+        quiet = pause.holds() && held.stream().allMatch(HeldStore::isUnmoved) && pause.holds();
+        release();
+    }
+
+    /** Lets a store go, which was saved or failed; and the writers, when no other store needs them to be paused. */
+    void letGo(String name) {
+        held(name).ifPresent(store -> {
+            store.session().close();
+            store.letGo();
+        });
+        release();
+    }
+
+    private void release() {
+        if (held.stream().noneMatch(HeldStore::needsPause)) {
+            pause.end();
+        }
+    }
+
+    Pause pause() {
+        return pause;
     }
 
     List<HeldStore> held() {
@@ -86,7 +115,7 @@ final class Cutter implements AutoCloseable {
                 .map(moment -> OffsetDateTime.ofInstant(moment, clock.getZone()))
                 .filter(moment -> moment.isAfter(end))
                 .orElse(end);
-        return new Cut(start, last, CutLevel.of(saved, start.toInstant()));
+        return new Cut(start, last, CutLevel.of(saved, start.toInstant(), quiet));
     }
 
     private Map<Store, Session> connect(List<Store> stores) throws InterruptedException {
@@ -122,7 +151,7 @@ final class Cutter implements AutoCloseable {
 
     private void hold(Store store, Session session) {
         try {
-            held.add(new HeldStore(store, session, session.open()));
+            held.add(new HeldStore(store, session, session.open(), new AtomicBoolean()));
         } catch (IOException | RuntimeException e) {
             failures.add(Failures.of(store.name(), e));
             session.close();

@@ -12,14 +12,39 @@ import io.polymath.backup.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A store, its session and its snapshot, held since the cut. */
-record HeldStore(Store store, Session session, Snapshot snapshot) {
+/**
+ * A store, its session and its snapshot, held since the cut.
+ *
+ * @param done whether it was let go
+ */
+record HeldStore(Store store, Session session, Snapshot snapshot, AtomicBoolean done) {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeldStore.class);
+
+    /** Returns whether the store has not moved since it was held; false when that cannot be told. */
+    boolean isUnmoved() {
+        try {
+            return snapshot.isUnmoved();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("{}: unable to tell whether it has moved", store.name(), e);
+            return false;
+        }
+    }
+
+    /** Notes that it was let go. */
+    void letGo() {
+        done.set(true);
+    }
+
+    /** Returns whether what is saved of it depends on what is written to it from now on. */
+    boolean needsPause() {
+        return !done.get() && !snapshot.isKept();
+    }
 
     /** Returns the promise to write it, its companions with it; nothing is read before it is kept. */
     Export export(SetId set) {

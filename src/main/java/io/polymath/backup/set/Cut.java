@@ -17,7 +17,9 @@ public record Cut(OffsetDateTime start, OffsetDateTime end, Level level) {
         /** Independent: a store is no exact picture of one moment, or was held before one that refers to it. */
         L0,
         /** Ordered: every store is exact, and none was held later than those that it refers to. */
-        L1
+        L1,
+        /** Quiesced: those who write were paused, no store moved until all were held, and each is exactly that. */
+        L3
     }
 
     public Duration width() {

@@ -23,6 +23,14 @@ public interface Snapshot {
      */
     Content writeTo(OutputStream out) throws IOException;
 
+    /** Returns whether what it writes stays that of the cut, whatever is written to the store from now on. */
+    default boolean isKept() {
+        return false;
+    }
+
+    /** Returns whether the store stands where it did at the cut. Asked before it is written, while others are held. */
+    boolean isUnmoved() throws IOException;
+
     /**
      * Returns what a restore needs beside the main export and cannot be in it, in the order in which a restore takes it.
      * Each becomes an archive of its own, of the same store and kind, with the same codecs.

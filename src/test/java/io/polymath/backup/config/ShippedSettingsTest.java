@@ -9,6 +9,7 @@ import io.polymath.backup.pgp.Encryption;
 import io.polymath.backup.pgp.Signing;
 import io.polymath.backup.report.ReportSettings;
 import io.polymath.backup.retention.Policies;
+import io.polymath.backup.run.PauseSettings;
 import io.polymath.backup.status.Limits;
 import io.polymath.backup.store.Stores;
 import io.polymath.backup.watch.WatchSettings;
@@ -90,6 +91,7 @@ class ShippedSettingsTest {
     private static void readService(Configuration configuration) {
         configuration.section("repository.local").textOr("path", "");
         configuration.section("repository.local").flag("check-room", true);
+        PauseSettings.read(configuration.section("cut"));
         configuration.section("schedule").flag("catch-up", true);
         configuration.section("health").number("port", 0, 0, 65_535);
         configuration.section("log").textOr("folder", "");

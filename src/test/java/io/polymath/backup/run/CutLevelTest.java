@@ -22,30 +22,42 @@ class CutLevelTest {
 
     @Test
     void storesThatDidNotMoveAgree() {
-        assertThat(CutLevel.of(List.of(unmoved(9), unmoved(3), unmoved(0)), OPENED))
+        assertThat(CutLevel.of(List.of(unmoved(9), unmoved(3), unmoved(0)), OPENED, false))
                 .isEqualTo(Level.L1);
     }
 
     @Test
     void aLaterCopyOfWhatOthersReferToAgrees() {
-        assertThat(CutLevel.of(List.of(unmoved(0), moved(2), moved(5)), OPENED)).isEqualTo(Level.L1);
+        assertThat(CutLevel.of(List.of(unmoved(0), moved(2), moved(5)), OPENED, false))
+                .isEqualTo(Level.L1);
     }
 
     @Test
     void anEarlierCopyOfWhatOthersReferToDoesNotAgree() {
-        assertThat(CutLevel.of(List.of(unmoved(0), moved(5), moved(2)), OPENED)).isEqualTo(Level.L0);
+        assertThat(CutLevel.of(List.of(unmoved(0), moved(5), moved(2)), OPENED, false))
+                .isEqualTo(Level.L0);
     }
 
     @Test
     void aStoreThatStoodStillUntilTheOtherWasCopiedAgrees() {
-        assertThat(CutLevel.of(List.of(unmoved(0), moved(2), unmoved(5)), OPENED))
+        assertThat(CutLevel.of(List.of(unmoved(0), moved(2), unmoved(5)), OPENED, false))
                 .isEqualTo(Level.L1);
     }
 
     @Test
     void aStoreThatStoodStillButWasCopiedEarlierMayHaveMovedSince() {
-        assertThat(CutLevel.of(List.of(unmoved(0), moved(5), unmoved(2)), OPENED))
+        assertThat(CutLevel.of(List.of(unmoved(0), moved(5), unmoved(2)), OPENED, false))
                 .isEqualTo(Level.L0);
+    }
+
+    @Test
+    void storesThatStoodStillWhileWritersWerePausedAreOfOneMoment() {
+        assertThat(CutLevel.of(List.of(unmoved(0), unmoved(3)), OPENED, true)).isEqualTo(Level.L3);
+    }
+
+    @Test
+    void aStoreThatMovedBeforeItWasCopiedIsOfAnother() {
+        assertThat(CutLevel.of(List.of(unmoved(0), moved(3)), OPENED, true)).isEqualTo(Level.L1);
     }
 
     private static Archive unmoved(int seconds) {

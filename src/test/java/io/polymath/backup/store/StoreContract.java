@@ -44,6 +44,13 @@ public abstract class StoreContract {
     }
 
     @Test
+    void aStoreThatNobodyWritesToStandsWhereItWasHeld() throws Exception {
+        try (Session session = store().connect()) {
+            assertThat(session.open().isUnmoved()).isTrue();
+        }
+    }
+
+    @Test
     void anExportLeavesTheStreamOpen() throws Exception {
         ByteArrayOutputStream export = new ByteArrayOutputStream() {
             @Override

@@ -141,6 +141,11 @@ public final class TextStore implements Store {
         }
 
         @Override
+        public boolean isUnmoved() {
+            return true;
+        }
+
+        @Override
         public Content writeTo(OutputStream out) throws IOException {
             tries++;
             for (int i = 0; i < lines.size(); i++) {

@@ -47,6 +47,15 @@ final class ChromaSnapshot implements Snapshot {
     }
 
     @Override
+    public boolean isUnmoved() throws IOException {
+        try {
+            return copy.mark().position().equals(opened.position());
+        } catch (SQLException e) {
+            throw failures.translate(e);
+        }
+    }
+
+    @Override
     public Content writeTo(OutputStream out) throws IOException {
         long start = System.nanoTime();
         try {

@@ -40,6 +40,11 @@ final class LiveCopy {
         this.clock = clock;
     }
 
+    /** Returns where the directory stands. */
+    Mark mark() throws SQLException, IOException {
+        return live.mark();
+    }
+
     /**
      * What was written.
      *

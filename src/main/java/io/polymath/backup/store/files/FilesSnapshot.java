@@ -48,6 +48,11 @@ final class FilesSnapshot implements Snapshot {
     }
 
     @Override
+    public boolean isUnmoved() throws IOException {
+        return PositionDigest.of(walk).equals(position);
+    }
+
+    @Override
     public Content writeTo(OutputStream out) throws IOException {
         tries++;
         boolean isLast = tries >= settings.tries();

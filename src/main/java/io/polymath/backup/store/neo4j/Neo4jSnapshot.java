@@ -48,6 +48,15 @@ final class Neo4jSnapshot implements Snapshot {
     }
 
     @Override
+    public boolean isUnmoved() throws IOException {
+        try {
+            return database.bookmark().equals(cut);
+        } catch (Neo4jException e) {
+            throw Faults.reading(store.name(), store.settings().source()).translate(e);
+        }
+    }
+
+    @Override
     public Content writeTo(OutputStream out) throws IOException {
         attempt++;
         try {

@@ -41,6 +41,16 @@ final class PostgresSnapshot implements Snapshot {
     }
 
     @Override
+    public boolean isKept() {
+        return true;
+    }
+
+    @Override
+    public boolean isUnmoved() throws IOException {
+        return held.isUnmoved(connected);
+    }
+
+    @Override
     public Content writeTo(OutputStream out) throws IOException {
         String name = connected.settings().name();
         try {

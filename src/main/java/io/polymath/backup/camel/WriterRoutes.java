@@ -1,0 +1,63 @@
+package io.polymath.backup.camel;
+
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.run.Pause;
+import io.polymath.backup.run.PauseSettings;
+import io.polymath.backup.run.Writers;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+
+/** The routes {@code pause-writers} and {@code resume-writers}. */
+final class WriterRoutes implements Writers {
+
+    private static final String PAUSE = "direct:pause-writers";
+    private static final String RESUME = "direct:resume-writers";
+
+    private final CamelContext camel;
+
+    private WriterRoutes(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    /**
+     * Returns the pause of a run, as the settings want it.
+     *
+     * @throws BackupException with USAGE when a route is missing
+     */
+    static Pause pause(CamelContext camel) {
+        PauseSettings settings = camel.getRegistry().findSingleByType(PauseSettings.class);
+        if (settings == null || !settings.writers()) {
+            return Pause.none();
+        }
+        List<String> addresses =
+                camel.getRoutes().stream().map(LoadedRoutes::address).toList();
+        for (String route : List.of(PAUSE, RESUME)) {
+            if (!addresses.contains(route)) {
+                throw new BackupException(
+                        ExitCode.USAGE,
+                        "no route begins with " + route + ", and cut.pause-writers is true",
+                        "take quiesce.camel.yaml from the shipped routes, or set cut.pause-writers = false");
+            }
+        }
+        return new Pause(Optional.of(new WriterRoutes(camel)), settings.limit());
+    }
+
+    @Override
+    public void pause() throws Exception {
+        call(PAUSE);
+    }
+
+    @Override
+    public void resume() throws Exception {
+        call(RESUME);
+    }
+
+    private void call(String route) throws Exception {
+        try (ProducerTemplate template = camel.createProducerTemplate()) {
+            Call.of(template, route, exchange -> {}).good();
+        }
+    }
+}
