@@ -1,5 +1,7 @@
 package io.polymath.backup.demo;
 
+import io.polymath.backup.error.ExitCode;
+import io.polymath.backup.estate.FilesEstate;
 import io.polymath.backup.server.Gpg;
 import io.polymath.backup.server.RcloneServer;
 import io.polymath.backup.server.SshServer;
@@ -10,13 +12,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** One set, encrypted and signed, goes to S3, an SFTP server and what rclone reaches, and is restored from each. */
+/**
+ * One set, encrypted and signed, goes to S3, an SFTP server and what rclone reaches, none of which takes files that are not
+ * encrypted. What has left is looked at as a stranger may, and the set is restored from each.
+ */
 final class RepositoriesChapter implements Chapter {
 
     private static final String SIGNER = "signing";
+    private static final List<String> SECRETS = List.of(FilesEstate.FAKE_SECRET, "NEO4J_PASSWORD=");
     private static final List<String> REPOSITORIES = List.of("local", "s3", "ssh", "cloud");
 
     @Override
@@ -27,7 +39,9 @@ final class RepositoriesChapter implements Chapter {
                 RcloneServer cloud = RcloneServer.start("webdav", Files.createDirectory(folder.resolve("cloud")))) {
             String settings = keys(gpg) + sftp(ssh, folder) + rclone(cloud, folder);
             vouchForEarlierSets(gpg, stage);
-            return stage.with(settings, () -> throughAll(stage, gpg));
+            return stage.with(
+                    before -> before.replace("repository.s3.plain-files = true\n", "") + settings,
+                    () -> throughAll(stage, gpg, folder));
         } finally {
             Folders.delete(folder);
         }
@@ -61,8 +75,7 @@ final class RepositoriesChapter implements Chapter {
     }
 
     private static String sftp(SshServer server, Path folder) throws IOException {
-        return server.settings("ssh", Files.createDirectory(folder.resolve("there")))
-                + "repository.ssh.plain-files = true\n";
+        return server.settings("ssh", Files.createDirectory(folder.resolve("there"))) + onlyTheNewest("ssh");
     }
 
     private static String rclone(RcloneServer server, Path folder) throws IOException, InterruptedException {
@@ -79,13 +92,20 @@ final class RepositoriesChapter implements Chapter {
         Files.setPosixFilePermissions(settings, PosixFilePermissions.fromString("rw-------"));
         return """
                 repository.cloud.kind = rclone
-                repository.cloud.plain-files = true
                 repository.cloud.remote = dav:backups
                 repository.cloud.config = %s
-                """.formatted(settings);
+                """.formatted(settings) + onlyTheNewest("cloud");
     }
 
-    private static int throughAll(Stage stage, Gpg gpg) throws IOException {
+    /** Returns that earlier sets, which are not encrypted, stay here. */
+    private static String onlyTheNewest(String repository) {
+        return """
+                repository.%1$s.retention.keep-within = 0
+                repository.%1$s.retention.keep-last = 1
+                """.formatted(repository);
+    }
+
+    private static int throughAll(Stage stage, Gpg gpg, Path folder) throws IOException {
         stage.say("backs up, encrypted and signed, to S3, to an SFTP server, and through rclone to a WebDAV server");
         int worst = Stream.of("backup", "show").mapToInt(stage::run).max().orElseThrow();
         List<Path> sets = sets(stage);
@@ -100,10 +120,46 @@ final class RepositoriesChapter implements Chapter {
                         .strip()
                         .indent(2)
                         .stripTrailing());
+        worst = Math.max(worst, lookAtWhatLeft(stage, folder, newest.getFileName() + "/"));
         for (String repository : REPOSITORIES) {
             stage.say("restores the set from %s into throw-away stores, and compares", repository);
             worst = Math.max(worst, stage.run("drill", "latest", "--from", repository));
         }
         return worst;
+    }
+
+    /** Looks at the bytes that are elsewhere now; none of the archives can be read, and no secret stands in anything. */
+    private static int lookAtWhatLeft(Stage stage, Path folder, String set) throws IOException {
+        Map<String, Departed> left = new LinkedHashMap<>();
+        left.put("s3", inBucket(stage, set));
+        left.put("ssh", Departed.below(folder.resolve("there")));
+        left.put("cloud", Departed.below(folder.resolve("cloud")));
+        int worst = 0;
+        for (Map.Entry<String, Departed> there : left.entrySet()) {
+            List<String> readable = there.getValue().readable(SECRETS);
+            stage.say(
+                    "what a stranger finds in %s: %d files; %s",
+                    there.getKey(),
+                    there.getValue().size(),
+                    readable.isEmpty()
+                            ? "each archive is an OpenPGP message, and no file shows a secret"
+                            : "TO BE READ: " + String.join(", ", readable));
+            worst = Math.max(worst, readable.isEmpty() ? 0 : ExitCode.FAILED.number());
+        }
+        return worst;
+    }
+
+    private static Departed inBucket(Stage stage, String set) {
+        S3Client client = stage.estate().s3().client();
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        for (S3Object object : client.listObjectsV2(
+                        list -> list.bucket(Estate.BUCKET).prefix(set))
+                .contents()) {
+            files.put(
+                    object.key(),
+                    client.getObjectAsBytes(get -> get.bucket(Estate.BUCKET).key(object.key()))
+                            .asByteArray());
+        }
+        return new Departed(files);
     }
 }

@@ -6,10 +6,10 @@ import io.polymath.backup.cli.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** What a chapter of the demo works with: filled servers, a configuration, and the program's commands. */
 record Stage(Estate estate, Path config, Path routes, Options options, Program program, Commands commands) {
@@ -30,9 +30,14 @@ record Stage(Estate estate, Path config, Path routes, Options options, Program p
 
     /** Adds settings while something runs; afterwards they are as before. */
     int with(String settings, Running running) throws Exception {
+        return with(before -> before + settings, running);
+    }
+
+    /** Edits the settings while something runs; afterwards they are as before. */
+    int with(UnaryOperator<String> edit, Running running) throws Exception {
         Path file = config.resolve("application.properties");
         String before = Files.readString(file);
-        Files.writeString(file, settings, StandardOpenOption.APPEND);
+        Files.writeString(file, edit.apply(before));
         try {
             return running.run();
         } finally {
