@@ -43,6 +43,11 @@ final class FaultsElsewhereTest {
                 "",
                 "ssh: the key of 127.0.0.1:\\d+ is not the one in .* \\(it shows SHA256:[^)]+\\): nothing was sent",
                 "somebody may be in between: ask the server's operator"),
+        THE_SERVER_BEHIND_RCLONE_IS_DOWN(
+                "cloud",
+                "repository.cloud.config = NOWHERE\n",
+                "cloud: unable to \\S+ \\S+: rclone: .*connection refused.*",
+                " shows whether it works by hand"),
         RCLONE_IS_MISSING(
                 "cloud",
                 "repository.cloud.program = /nowhere/rclone\n",
@@ -140,6 +145,7 @@ final class FaultsElsewhereTest {
             case SFTP_HOST_KEY_CHANGED -> elsewhere.ssh().changeHostKey();
             case RCLONE_DIES_IN_THE_MIDDLE, RCLONE_LISTS_LESS_THAN_IT_HAS ->
                 settings("repository.cloud.program = " + script(fault.by) + "\n");
+            case THE_SERVER_BEHIND_RCLONE_IS_DOWN -> settings(fault.by.replace("NOWHERE", remoteOf(nobody())));
             default -> settings(fault.by.replace("NOBODY", nobody()));
         }
     }
@@ -157,6 +163,14 @@ final class FaultsElsewhereTest {
                 folder.resolve("rclone.sh"),
                 "#!/bin/sh\ncase $1 in\n" + instead + "\n*) exec rclone \"$@\" ;;\nesac\n");
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** Returns a file that has rclone reach the remote of this test over WebDAV. */
+    private String remoteOf(String address) throws Exception {
+        return Files.writeString(
+                        folder.resolve("down.conf"),
+                        "[disk]\ntype = webdav\nurl = http://%s\nvendor = other\n".formatted(address))
+                .toString();
     }
 
     private static String nobody() throws Exception {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.polymath.backup.cli.Cli.Result;
 import io.polymath.backup.server.MovedClock;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -28,17 +27,17 @@ class MovedClockTest {
     @TempDir
     Path temp;
 
+    private MovedHome home;
     private MovedClock clock;
     private Cli cli;
 
     @BeforeEach
     void aMachineWithAClock() throws Exception {
-        Files.createDirectories(temp.resolve("estate"));
-        Files.writeString(temp.resolve("estate/settings.yaml"), "answer: 42\n");
-        clock = MovedClock.in(temp);
-        cli = new Cli(temp.resolve("home"), clock.environment()).stores("config");
+        home = new MovedHome(temp);
+        clock = home.clock();
+        cli = home.cli();
         // forty days without a drill would be stale
-        settings("drill.leave-out = config\n");
+        home.settings("drill.leave-out = config\n");
     }
 
     @Test
@@ -83,7 +82,7 @@ class MovedClockTest {
 
     @Test
     void theStrictestRuleKeepsTheLastGoodSetAndWhatIsDatedInTheFuture() throws Exception {
-        settings("retention.keep-within = 0\nretention.keep-last = 1\n");
+        home.settings("retention.keep-within = 0\nretention.keep-last = 1\n");
         clock.set(Duration.ZERO);
         String first = backUp();
         clock.set(Duration.ofHours(-1));
@@ -105,14 +104,6 @@ class MovedClockTest {
         assertThat(listed()).containsExactly(again, daysAhead);
         assertThat(cli.run("verify", daysAhead).exitCode()).isZero();
         assertThat(cli.run("verify").exitCode()).isZero();
-    }
-
-    private void settings(String more) throws IOException {
-        cli.settings("""
-            repository.local.path = backups
-            store.config.kind = files
-            store.config.paths = %s
-            """.formatted(temp.resolve("estate")) + more);
     }
 
     /** Backs up; returns the new set, which is the latest, is reported, and has left nothing else. */
