@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -102,6 +103,7 @@ final class Main implements Callable<Integer> {
     static int run(Program program, String... args) {
         Main main = new Main(program);
         CommandLine commands = new CommandLine(main);
+        commands.getSubcommands().values().forEach(Main::addHelp);
         commands.setOut(program.out());
         commands.setErr(program.err());
         commands.setExecutionStrategy(parsed -> {
@@ -109,6 +111,7 @@ final class Main implements Callable<Integer> {
             Logging.format(main.logFormat);
             return new CommandLine.RunLast().execute(parsed);
         });
+        commands.setParameterExceptionHandler(new UsageErrors(program));
         commands.setExecutionExceptionHandler((thrown, command, parsed) -> {
             ErrorMessage message = ErrorMessage.of(thrown);
             message.print(program, main.json, main.verbose);
@@ -117,9 +120,17 @@ final class Main implements Callable<Integer> {
         return commands.execute(args);
     }
 
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help message and exit.")
+                        .build());
+    }
+
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "which command?");
+        throw new ParameterException(spec.commandLine(), "no command was given");
     }
 
     /** Returns the description of all commands. */

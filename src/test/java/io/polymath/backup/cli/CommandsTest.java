@@ -264,17 +264,37 @@ class CommandsTest {
 
     @Test
     void aWrongCommandLineIsAUsageError() {
-        assertThat(cli.run("backpu").exitCode()).isEqualTo(2);
-        assertThat(cli.run("backup", "--onyl", "x").exitCode()).isEqualTo(2);
-        assertThat(cli.run("verify", "--level", "deep").exitCode()).isEqualTo(2);
+        String help = "polymath-backup %s--help tells what there is";
+
+        assertFailed(cli.run(), 2, "no command was given", help.formatted(""));
+        assertFailed(cli.run("backpu"), 2, "unknown command backpu", "did you mean backup?");
+        assertFailed(cli.run("erase"), 2, "unknown command erase", help.formatted(""));
+        assertFailed(cli.run("backup", "--onyl", "x"), 2, "unknown option --onyl of backup", "did you mean --only?");
+        assertFailed(cli.run("list", "x"), 2, "unknown argument x of list", help.formatted("list "));
+        assertFailed(cli.run("restore"), 2, "missing required parameter: 'SET'", help.formatted("restore "));
+        assertFailed(
+                cli.run("verify", "--level", "deep"),
+                2,
+                "invalid value for option '--level': expected file or content",
+                help.formatted("verify "));
         assertThat(cli.run("backup", "--retry-lock", "soon").exitCode()).isEqualTo(2);
-        assertThat(cli.run().exitCode()).isEqualTo(2);
+        assertThat(cli.run("backup", "--json", "--onyl").out())
+                .isEqualTo("{\"message_type\":\"summary\",\"status\":\"failed\","
+                        + "\"message\":\"unknown option --onyl of backup\",\"hint\":\"did you mean --only?\","
+                        + "\"exit_code\":2}\n");
     }
 
     @Test
     void helpAndVersionNeedNothing() {
         assertThat(cli.run("version").out()).startsWith("polymath-backup ");
+        assertThat(cli.run("--version").out()).startsWith("polymath-backup ");
         assertThat(cli.run("--help").out()).contains("backup", "list", "show", "verify", "demo", "version");
+        for (String command : List.of("backup", "restore", "demo")) {
+            Result result = cli.run(command, "--help");
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.err()).isEmpty();
+            assertThat(result.out()).contains("polymath-backup " + command + " [-", "--config=DIR");
+        }
     }
 
     private Path onlyArchive() throws IOException {
