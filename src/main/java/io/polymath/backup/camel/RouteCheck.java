@@ -2,6 +2,7 @@ package io.polymath.backup.camel;
 
 import io.polymath.backup.config.Nearest;
 import io.polymath.backup.error.Problems;
+import io.polymath.backup.error.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,10 @@ final class RouteCheck {
             if (!stores.contains(store)) {
                 problems.add(
                         place + ": " + EXPORT + store + ": no such store in the configuration",
-                        meant(store, stores).orElse("the stores are " + String.join(", ", stores)));
+                        meant(store, stores)
+                                .orElse(Text.of(
+                                        "set store.%s.kind, or remove its route here and its call, direct:%s, from the route backup; the stores are %s",
+                                        store, store, String.join(", ", stores))));
             }
         });
         stores.stream().filter(store -> !exports.containsKey(store)).forEach(this::notExported);

@@ -297,7 +297,8 @@ class RouteFilesTest {
         assertRefused(
                 check(List.of("postgres", "neo4j", "chromadb")),
                 "routes/stores.camel.yaml:83: export:config: no such store in the configuration",
-                "the stores are postgres, neo4j, chromadb");
+                "set store.config.kind, or remove its route here and its call, direct:config, from the route backup;"
+                        + " the stores are postgres, neo4j, chromadb");
     }
 
     @Test
