@@ -35,7 +35,8 @@ final class Bars implements Progress, AutoCloseable {
         if (!main.drawsProgress()) {
             return new Bars(null);
         }
-        Logging.level(false, true); // log lines would cut through the bar; warnings still do
+        Logging.level(false, true); // warnings still take the bar's place; it is drawn again below them
+        Logging.overwrite();
         return new Bars(new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(0)

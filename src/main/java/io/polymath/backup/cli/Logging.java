@@ -25,6 +25,8 @@ final class Logging {
     private static final String FILE_NAME = "polymath-backup.%d{yyyy-MM-dd}.log";
     /** Days and zone stand in each line, as files outlive the moment. */
     private static final String FILE_PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n%ex{0}";
+    /** Back to the beginning of the line, and erase it: https://vt100.net/docs/vt510-rm/EL.html */
+    private static final String WIPED = "\r\u001b[K";
     /** What stderr shows at least; what a file keeps does not depend on it. */
     private static final ThresholdFilter SHOWN = new ThresholdFilter();
 
@@ -57,6 +59,16 @@ final class Logging {
         }
     }
 
+    /** Begins lines on stderr at the beginning of a line of the terminal, and wipes what stands there, such as a bar. */
+    static void overwrite() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+                && root(context).getAppender(STDERR) instanceof OutputStreamAppender<ILoggingEvent> stderr
+                && stderr.getEncoder() instanceof PatternLayoutEncoder lines
+                && !lines.getPattern().startsWith(WIPED)) {
+            stderr.setEncoder(text(context, WIPED + lines.getPattern()));
+        }
+    }
+
     /** Logs to a file a day, too, in place of the one that was named before, if any. */
     static void file(Path folder, int days, Format format) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
@@ -71,7 +83,7 @@ final class Logging {
             file.setContext(context);
             file.setName(FILE);
             file.setRollingPolicy(daily);
-            file.setEncoder(format == Format.json ? json(context) : text(context));
+            file.setEncoder(format == Format.json ? json(context) : text(context, FILE_PATTERN));
             file.start();
             Logger root = root(context);
             Appender<ILoggingEvent> before = root.getAppender(FILE);
@@ -83,10 +95,10 @@ final class Logging {
         }
     }
 
-    private static Encoder<ILoggingEvent> text(LoggerContext context) {
+    private static Encoder<ILoggingEvent> text(LoggerContext context, String pattern) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern(FILE_PATTERN);
+        encoder.setPattern(pattern);
         encoder.start();
         return encoder;
     }
