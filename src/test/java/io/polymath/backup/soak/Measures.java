@@ -88,13 +88,18 @@ final class Measures {
                 .holds("RSS stays below its bound", resident.most() < bound)
                 .holds("classes and profiles stay below their bound", classes.most() < CLASSES_MOST)
                 .holds("memory beside Java's pools stays below its bound", others.most() < OTHERS_MOST);
-        if (ran.compareTo(LONG_ENOUGH) > 0) {
+        if (isLongEnough(ran)) {
             table.holds("live heap does not grow", liveHeap.growthInAnHour() < HEAP_GROWTH)
                     .holds("live memory beside it does not grow", liveOthers.growthInAnHour() < OTHERS_GROWTH)
                     .holds("classes do not grow", loaded.growthInAnHour() < CLASSES_GROWTH)
                     .holds("threads do not grow", threads.growthInAnHour() < THREADS_GROWTH)
                     .holds("open files do not grow", openFiles.growthInAnHour() < OPEN_FILES_GROWTH);
         }
+    }
+
+    /** Returns whether a line says something, and outages hit reports. */
+    static boolean isLongEnough(Duration ran) {
+        return ran.compareTo(LONG_ENOUGH) > 0;
     }
 
     private static void tell(Table table, String what, Samples samples) {

@@ -1,6 +1,8 @@
 package io.polymath.backup.store.postgres;
 
 import io.polymath.backup.config.ChildProcess;
+import io.polymath.backup.error.BackupException;
+import io.polymath.backup.error.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +76,15 @@ final class ToolProcess implements AutoCloseable {
         // messages in English, as we read them
         builder.environment().put("LC_ALL", "C");
         builder.environment().putAll(environment);
-        return new ToolProcess(program.getFileName().toString(), builder.start());
+        try {
+            return new ToolProcess(program.getFileName().toString(), builder.start());
+        } catch (IOException e) {
+            throw new BackupException(
+                    ExitCode.FAILED,
+                    "unable to start " + program,
+                    "install the whole of postgresql-client, or set tools to a folder that has it",
+                    e);
+        }
     }
 
     OutputStream stdin() {
