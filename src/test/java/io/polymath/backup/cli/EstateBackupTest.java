@@ -7,10 +7,7 @@ import com.icegreen.greenmail.util.GreenMailUtil;
 import io.polymath.backup.cli.Cli.Result;
 import io.polymath.backup.demo.Estate;
 import io.polymath.backup.estate.ChromaClient;
-import io.polymath.backup.estate.ChromaLoad;
 import io.polymath.backup.estate.FilesEstate;
-import io.polymath.backup.estate.Neo4jLoad;
-import io.polymath.backup.estate.PostgresLoad;
 import io.polymath.backup.server.Gpg;
 import io.polymath.backup.server.SmtpServer;
 import io.polymath.backup.set.Archive;
@@ -70,27 +67,6 @@ class EstateBackupTest {
         Manifest set = onlySet(cli);
         assertThat(set.cut().level()).hasToString("L1");
         assertVerified(set);
-        assertThat(cli.run("verify").exitCode()).isZero();
-    }
-
-    @Test
-    void fourStoresUnderWritersMakeOneVerifiedSet() throws Exception {
-        Cli cli = cli();
-        String collection = estate.chroma().client().create("written-to", Map.of("sync_threshold", 60));
-
-        Result backup;
-        try (PostgresLoad rows = PostgresLoad.start(estate.postgres(), "polymath");
-                Neo4jLoad graph = Neo4jLoad.start(estate.neo4j().driver(), Duration.ofMillis(50));
-                ChromaLoad vectors = ChromaLoad.start(estate.chroma().client(), List.of(collection), 12, 2)) {
-            backup = cli.run("backup");
-
-            assertThat(rows.transactions()).isPositive();
-            assertThat(graph.commits()).isPositive();
-            assertThat(vectors.errors()).isEmpty();
-        }
-
-        assertThat(backup.exitCode()).as(backup.err()).isZero();
-        assertVerified(onlySet(cli));
         assertThat(cli.run("verify").exitCode()).isZero();
     }
 
