@@ -109,8 +109,9 @@ final class RestoreCommand implements Callable<Integer> {
     }
 
     private RestoreRequest request() {
-        List<RestoreRequest.Part> parts =
-                only.stream().map(RestoreRequest.Part::parse).toList();
+        List<RestoreRequest.Part> parts = only.stream()
+                .flatMap(text -> RestoreRequest.Part.parseAll(text).stream())
+                .toList();
         return new RestoreRequest(set, parts, from, to, inPlace, Purpose.RESTORE, retryLock);
     }
 

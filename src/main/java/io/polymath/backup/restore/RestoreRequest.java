@@ -85,7 +85,7 @@ public record RestoreRequest(
         }
 
         /** Reads several: {@code postgres,neo4j}, {@code config,postgres:public.artifacts}. An object may have commas. */
-        static List<Part> parseAll(String text) {
+        public static List<Part> parseAll(String text) {
             List<Part> parts = new ArrayList<>();
             String rest = text;
             while (rest.matches("[^,:]*,.*")) {
