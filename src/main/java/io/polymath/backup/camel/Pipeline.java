@@ -83,8 +83,14 @@ public final class Pipeline implements AutoCloseable {
     private static Pipeline start(
             RouteFiles routes, Backups backups, Properties placeholders, Mode mode, Object... services)
             throws Exception {
-        return new Pipeline(
-                LoadedRoutes.load(routes, backups, placeholders, mode, services), backups, mode == Mode.HELD);
+        LoadedRoutes loaded = LoadedRoutes.load(routes, backups, placeholders, mode, services);
+        try {
+            WriterRoutes.require(loaded.camel());
+        } catch (BackupException e) {
+            loaded.close();
+            throw e;
+        }
+        return new Pipeline(loaded, backups, mode == Mode.HELD);
     }
 
     /** Starts routes that are held. */

@@ -22,15 +22,21 @@ final class WriterRoutes implements Writers {
         this.camel = camel;
     }
 
-    /**
-     * Returns the pause of a run, as the settings want it.
-     *
-     * @throws BackupException with USAGE when a route is missing
-     */
+    /** Returns the pause of a run, as the settings want it. */
     static Pause pause(CamelContext camel) {
-        PauseSettings settings = camel.getRegistry().findSingleByType(PauseSettings.class);
-        if (settings == null || !settings.writers()) {
-            return Pause.none();
+        return settings(camel)
+                .map(settings -> new Pause(Optional.of(new WriterRoutes(camel)), settings.limit()))
+                .orElseGet(Pause::none);
+    }
+
+    /**
+     * Makes sure that they are there if the settings want them.
+     *
+     * @throws BackupException with USAGE when one is missing
+     */
+    static void require(CamelContext camel) {
+        if (settings(camel).isEmpty()) {
+            return;
         }
         List<String> addresses =
                 camel.getRoutes().stream().map(LoadedRoutes::address).toList();
@@ -42,7 +48,12 @@ final class WriterRoutes implements Writers {
                         "take quiesce.camel.yaml from the shipped routes, or set cut.pause-writers = false");
             }
         }
-        return new Pause(Optional.of(new WriterRoutes(camel)), settings.limit());
+    }
+
+    /** Returns the settings, if writers are to be paused. */
+    private static Optional<PauseSettings> settings(CamelContext camel) {
+        return Optional.ofNullable(camel.getRegistry().findSingleByType(PauseSettings.class))
+                .filter(PauseSettings::writers);
     }
 
     @Override

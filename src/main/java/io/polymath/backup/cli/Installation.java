@@ -167,7 +167,8 @@ final class Installation {
 
     /** Checks and starts the routes; other repositories are given seconds to answer. */
     Pipeline probing(Backups backups) throws Exception {
-        return Pipeline.start(routes(), backups, configuration.placeholders(), reporting(backups), remotes.hurried());
+        return Pipeline.start(
+                routes(), backups, configuration.placeholders(), reporting(backups), remotes.hurried(), pause);
     }
 
     /** Returns the mail server, once {@link #backups} has read the settings. */

@@ -179,6 +179,7 @@ class PausedWritersTest {
             error: no route begins with direct:pause-writers, and cut.pause-writers is true
             hint: take quiesce.camel.yaml from the shipped routes, or set cut.pause-writers = false
             """);
+        assertThat(cli.run("check").out()).contains("no route begins with direct:pause-writers");
     }
 
     private void assertGoesOn() throws Exception {

@@ -205,7 +205,6 @@ final class ChromaRestoration implements Restoration {
         Swap swap = live.replaceBy(target.path());
         // the mark goes last, and names another directory: killed anywhere before, the restore can be run again
         target.finish(live.path());
-        LOG.info("{}: {} is live; {}", store, live.path(), swap.told());
         return swap;
     }
 
