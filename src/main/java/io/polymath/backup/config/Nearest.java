@@ -13,6 +13,11 @@ public final class Nearest {
 
     private Nearest() {}
 
+    /** Returns a hint that asks for the nearest word, or another one when none is near. */
+    public static String hint(String word, Collection<String> known, String otherwise) {
+        return to(word, known).map(near -> "did you mean " + near + "?").orElse(otherwise);
+    }
+
     /** Returns the known word with the fewest different letters; empty when none is near. */
     public static Optional<String> to(String word, Collection<String> known) {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();

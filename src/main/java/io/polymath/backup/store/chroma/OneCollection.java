@@ -1,5 +1,6 @@
 package io.polymath.backup.store.chroma;
 
+import io.polymath.backup.config.Nearest;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
@@ -52,7 +53,17 @@ final class OneCollection {
         throw new BackupException(
                 ExitCode.NOT_FOUND,
                 Text.of("%s: the set has %s collection %s", store, found.isEmpty() ? "no" : "more than one", name),
-                "it has " + (names.isEmpty() ? "none" : names));
+                found.isEmpty()
+                        ? Nearest.hint(name, names(all), "it has " + (names.isEmpty() ? "none" : names))
+                        : "it has " + names);
+    }
+
+    /** Returns the names that an operator may give: those of the default database without it, too. */
+    private static List<String> names(List<Item> all) {
+        return all.stream()
+                .map(Item::name)
+                .map(name -> name.startsWith(DEFAULT) ? name.substring(DEFAULT.length()) : name)
+                .toList();
     }
 
     /** Returns the name of a collection as a part of the name of a file. */

@@ -1,5 +1,6 @@
 package io.polymath.backup.store.files;
 
+import io.polymath.backup.config.Nearest;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
@@ -21,7 +22,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -104,18 +104,10 @@ final class FilesRestoration implements Restoration {
 
     private List<Room> rooms() throws IOException {
         List<Room> rooms = new ArrayList<>();
-        for (Path folder : folders()) {
+        for (Path folder : places.folders()) {
             rooms.add(Room.in(folder, order.archive().rawBytes()));
         }
         return rooms;
-    }
-
-    /** Returns the folders in which something is made. */
-    private List<Path> folders() {
-        return places.bases().values().stream()
-                .map(FilesRestoration::existing)
-                .distinct()
-                .toList();
     }
 
     /** Returns the renames of a restore in place that was killed between two of them. */
@@ -157,7 +149,10 @@ final class FilesRestoration implements Restoration {
             throw new BackupException(
                     ExitCode.NOT_FOUND,
                     store + ": " + order.set() + " has no file " + only.get(),
-                    "give the whole path; show " + order.set() + " lists the files");
+                    Nearest.hint(
+                            only.get().display(),
+                            items.stream().map(Item::name).toList(),
+                            "give the whole path; show " + order.set() + " lists the files"));
         }
     }
 
@@ -184,7 +179,7 @@ final class FilesRestoration implements Restoration {
     }
 
     private void checkRoom() throws IOException {
-        for (Path there : folders()) {
+        for (Path there : places.folders()) {
             if (!Files.isWritable(there)) {
                 throw refused(
                         "unable to write to " + there, "run as a user that may, or name another folder with --to");
@@ -200,12 +195,6 @@ final class FilesRestoration implements Restoration {
                         "make room, or name a folder elsewhere with --to " + store + "=FOLDER");
             }
         }
-    }
-
-    /** Returns the nearest folder above that is there. */
-    private static Path existing(Path path) {
-        Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
-        return Files.isDirectory(folder) ? folder : existing(folder);
     }
 
     private BackupException refused(String what, String hint) {

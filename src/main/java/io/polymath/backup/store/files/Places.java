@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -97,6 +98,16 @@ record Places(Map<EntryName, Path> bases) {
         return bases.values().stream()
                 .filter(place -> Files.exists(place, LinkOption.NOFOLLOW_LINKS))
                 .toList();
+    }
+
+    /** Returns the folders that are there, in which the places are, or are made. */
+    List<Path> folders() {
+        return bases.values().stream().map(Places::existing).distinct().toList();
+    }
+
+    private static Path existing(Path path) {
+        Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
+        return Files.isDirectory(folder) ? folder : existing(folder);
     }
 
     /** Removes all that was unpacked. */

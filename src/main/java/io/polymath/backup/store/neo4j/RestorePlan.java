@@ -1,5 +1,6 @@
 package io.polymath.backup.store.neo4j;
 
+import io.polymath.backup.config.Nearest;
 import io.polymath.backup.error.BackupException;
 import io.polymath.backup.error.ExitCode;
 import io.polymath.backup.error.Text;
@@ -156,7 +157,7 @@ final class RestorePlan {
                         Text.of(
                                 "%s: no node in %s has the label %s",
                                 store.name(), order.archive().fileName(), label),
-                        "its labels are " + String.join(", ", labels));
+                        Nearest.hint(label, labels, "its labels are " + String.join(", ", labels)));
             }
         });
     }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,5 +31,19 @@ record Extension(String name, String version, Optional<String> available) {
             }
         }
         return found;
+    }
+
+    /** Compares versions number by number, as far as they are numbers. */
+    static boolean isOlder(String one, String other) {
+        int[] left = numbers(one);
+        int[] right = numbers(other);
+        return Arrays.compare(left, right) < 0;
+    }
+
+    private static int[] numbers(String version) {
+        return Arrays.stream(version.split("\\D+"))
+                .filter(part -> !part.isEmpty() && part.length() < 10)
+                .mapToInt(Integer::parseInt)
+                .toArray();
     }
 }

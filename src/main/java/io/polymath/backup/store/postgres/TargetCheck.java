@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -117,9 +116,10 @@ final class TargetCheck {
                     Text.of(
                             "%s: %s has no table %s",
                             order.archive().store(), order.set(), order.object().get()),
-                    Nearest.to(order.object().get(), tables)
-                            .map(near -> "did you mean " + near + "?")
-                            .orElse("show " + order.set() + " lists the tables, with their schemas"));
+                    Nearest.hint(
+                            order.object().get(),
+                            tables,
+                            "show " + order.set() + " lists the tables, with their schemas"));
         }
     }
 
@@ -223,7 +223,7 @@ final class TargetCheck {
         if (recorded.isEmpty() || recorded.equals(offered)) {
             return;
         }
-        if (isOlder(offered, recorded)) {
+        if (Extension.isOlder(offered, recorded)) {
             throw server.faults()
                     .fault(
                             Text.of(
@@ -232,20 +232,6 @@ final class TargetCheck {
                             "install the newer one, then try again");
         }
         steps.add(Text.of("take %s %s in the place of %s", extension, offered, recorded));
-    }
-
-    /** Compares versions number by number, as far as they are numbers. */
-    static boolean isOlder(String one, String other) {
-        int[] left = numbers(one);
-        int[] right = numbers(other);
-        return Arrays.compare(left, right) < 0;
-    }
-
-    private static int[] numbers(String version) {
-        return Arrays.stream(version.split("\\D+"))
-                .filter(part -> !part.isEmpty() && part.length() < 10)
-                .mapToInt(Integer::parseInt)
-                .toArray();
     }
 
     /** Checks the room for the decoded dump, and for the database, where its folder is on this machine. */

@@ -215,6 +215,11 @@ final class FilesRestorationTest extends RestoreContract {
                 order(set, newPlace(), Optional.of(live + "/b")),
                 ExitCode.NOT_FOUND,
                 "config: " + set.set() + " has no file " + live + "/b",
+                "did you mean " + live + "/a?");
+        assertRefused(
+                order(set, newPlace(), Optional.of("/quite/another/path/of/some/other/machine")),
+                ExitCode.NOT_FOUND,
+                "config: " + set.set() + " has no file /quite/another/path/of/some/other/machine",
                 "give the whole path; show " + set.set() + " lists the files");
     }
 
