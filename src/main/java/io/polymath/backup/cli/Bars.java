@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Bars implements Progress, AutoCloseable {
 
     private static final long MEGABYTE = 1_000_000;
+    /** Often enough to see what a small store does. */
+    private static final int REDRAWN_MILLIS = 200;
 
     private final @Nullable ProgressBar bar;
     private final Map<String, Long> working = new ConcurrentHashMap<>();
@@ -41,6 +43,7 @@ final class Bars implements Progress, AutoCloseable {
                 .setTaskName(task)
                 .setInitialMax(0)
                 .setUnit(" MB", MEGABYTE)
+                .setUpdateIntervalMillis(REDRAWN_MILLIS)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setConsumer(new ConsoleProgressBarConsumer(
                         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8)))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.polymath.backup.set.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,12 @@ class DemoTest {
         checkout = Checkout.in(Files.createDirectory(temp.resolve("checkout"))).withDemo();
         temporary = Files.createDirectory(temp.resolve("t"));
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    /** Before the folder goes: each of its links out would be worth a warning to JUnit. */
+    @AfterEach
+    void removed() throws IOException {
+        Folders.delete(checkout.folder());
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TerminalTest {
 
     private static final int WIDTH = 100;
-    private static final int ESTATE_BYTES = 24_000_000;
+    private static final int ESTATE_BYTES = 96_000_000;
     private static final long LIMIT_SECONDS = 120;
 
     @TempDir
@@ -58,7 +58,7 @@ class TerminalTest {
         assertThat(written.split("\r"))
                 .filteredOn(frame -> frame.contains(" MB ("))
                 .hasSizeGreaterThan(1);
-        assertThat(written).contains("/24 MB (").contains(") config").doesNotContain("\u001b[?25l");
+        assertThat(written).contains("/96 MB (").contains(") config").doesNotContain("\u001b[?25l");
         List<String> screen = Screen.of(written, WIDTH);
         assertThat(screen.subList(0, 5))
                 .satisfiesExactly(
@@ -67,7 +67,7 @@ class TerminalTest {
                         line -> assertThat(line)
                                 .isEqualTo("  hint: set store.vectors.path to the directory that Chroma was started"
                                         + " with"),
-                        line -> assertThat(line).matches("backup 100% \\[=+] 24/24 MB \\(.*\\)"),
+                        line -> assertThat(line).matches("backup 100% \\[=+] 96/96 MB \\(.*\\)"),
                         line -> assertThat(line).matches(" store +what it held .* verified"),
                         line -> assertThat(line).matches(" config +1 folder, 1 file .* content, \\d+\\.\\d s"));
     }
