@@ -12,6 +12,7 @@ import io.polymath.backup.store.Session;
 import io.polymath.backup.store.Store;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -30,6 +31,9 @@ class ChromaClonesTest {
 
     private static final int PAPERS = 40;
     private static final int COPIES = 2;
+    private static final int SEARCHES = 30;
+    /** The index finds what is near, not surely what is nearest; one that does not fit its vectors finds none. */
+    private static final int MISSED = 6;
 
     @TempDir
     static Path home;
@@ -73,18 +77,25 @@ class ChromaClonesTest {
             assertThat(collections).hasSize(2 * (1 + COPIES));
             for (Map.Entry<String, String> collection : collections.entrySet()) {
                 List<Item> items = client.get(collection.getValue());
-                Item last = items.get(items.size() - 1);
                 items.forEach(item -> ids.add(item.id()));
 
                 assertThat(items).as(collection.getKey()).hasSize((int) client.count(collection.getValue()));
-                assertThat(client.query(collection.getValue(), items.get(7).vector(), 3))
+                assertThat(found(client, collection.getValue(), items))
                         .as(collection.getKey())
-                        .startsWith(items.get(7).id());
-                assertThat(client.query(collection.getValue(), last.vector(), 3))
-                        .as(collection.getKey())
-                        .startsWith(last.id());
+                        .isGreaterThanOrEqualTo(SEARCHES - MISSED);
             }
             assertThat(ids).hasSize((PAPERS + PASSAGES) * (1 + COPIES));
         }
+    }
+
+    /** Returns how many of the last vectors are what is nearest to themselves. */
+    private static int found(ChromaClient client, String collection, List<Item> items) throws IOException {
+        int found = 0;
+        for (Item item : items.subList(items.size() - SEARCHES, items.size())) {
+            if (client.query(collection, item.vector(), 3).get(0).equals(item.id())) {
+                found++;
+            }
+        }
+        return found;
     }
 }
