@@ -147,8 +147,7 @@ final class LoadedRoutes implements AutoCloseable {
         return camel().getRoutes().stream().map(LoadedRoutes::address).collect(Collectors.toSet());
     }
 
-    /** Returns the address that a route begins with: {@code direct:backup}. */
-    static String address(Route route) {
+    private static String address(Route route) {
         return route.getEndpoint().getEndpointUri().replaceFirst("://", ":");
     }
 

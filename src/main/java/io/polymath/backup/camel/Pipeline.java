@@ -85,7 +85,7 @@ public final class Pipeline implements AutoCloseable {
             throws Exception {
         LoadedRoutes loaded = LoadedRoutes.load(routes, backups, placeholders, mode, services);
         try {
-            WriterRoutes.require(loaded.camel());
+            WriterRoutes.require(loaded);
         } catch (BackupException e) {
             loaded.close();
             throw e;

@@ -7,6 +7,7 @@ import io.polymath.backup.run.PauseSettings;
 import io.polymath.backup.run.Writers;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 
@@ -34,12 +35,11 @@ final class WriterRoutes implements Writers {
      *
      * @throws BackupException with USAGE when one is missing
      */
-    static void require(CamelContext camel) {
-        if (settings(camel).isEmpty()) {
+    static void require(LoadedRoutes routes) {
+        if (settings(routes.camel()).isEmpty()) {
             return;
         }
-        List<String> addresses =
-                camel.getRoutes().stream().map(LoadedRoutes::address).toList();
+        Set<String> addresses = routes.addresses();
         for (String route : List.of(PAUSE, RESUME)) {
             if (!addresses.contains(route)) {
                 throw new BackupException(

@@ -23,7 +23,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Looks whether another repository keeps its promises: writes a small file there, lists it, reads it back, replaces it,
- * keeps an empty one beside it, opens what is not there, removes both, and removes what is gone. It is removed also when something else fails; what a look that was killed left is removed by a later one.
+ * keeps an empty one beside it, opens what is not there, removes both, and removes what is gone. They are removed also
+ * when something else fails; what a look that was killed left is removed by a later one.
  */
 public final class ProbeLook implements Look {
 

@@ -55,9 +55,7 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     private RestoreResult drill() throws Exception {
-        List<RestoreRequest.Part> parts = only.stream()
-                .flatMap(text -> RestoreRequest.Part.parseAll(text).stream())
-                .toList();
+        List<RestoreRequest.Part> parts = RestoreRequest.Part.parseAll(only);
         RestoreRequest request = new RestoreRequest(set, parts, from, Map.of(), false, Purpose.DRILL, Duration.ZERO);
         Installation installation = Installation.of(main);
         try (Bars bars = Bars.of(main, "drill")) {

@@ -109,9 +109,7 @@ final class RestoreCommand implements Callable<Integer> {
     }
 
     private RestoreRequest request() {
-        List<RestoreRequest.Part> parts = only.stream()
-                .flatMap(text -> RestoreRequest.Part.parseAll(text).stream())
-                .toList();
+        List<RestoreRequest.Part> parts = RestoreRequest.Part.parseAll(only);
         return new RestoreRequest(set, parts, from, to, inPlace, Purpose.RESTORE, retryLock);
     }
 

@@ -84,8 +84,13 @@ public record RestoreRequest(
                     : new Part(text.substring(0, colon), Optional.of(text.substring(colon + 1)));
         }
 
-        /** Reads several: {@code postgres,neo4j}, {@code config,postgres:public.artifacts}. An object may have commas. */
-        public static List<Part> parseAll(String text) {
+        /** Reads all of these, each of which may be several. */
+        public static List<Part> parseAll(List<String> texts) {
+            return texts.stream().flatMap(text -> several(text).stream()).toList();
+        }
+
+        /** Reads {@code postgres,neo4j}, {@code config,postgres:public.artifacts}. An object may have commas. */
+        private static List<Part> several(String text) {
             List<Part> parts = new ArrayList<>();
             String rest = text;
             while (rest.matches("[^,:]*,.*")) {
@@ -115,11 +120,7 @@ public record RestoreRequest(
 
     /** Returns it for some stores, or parts of them. */
     public RestoreRequest of(String... parts) {
-        List<Part> all = new ArrayList<>();
-        for (String part : parts) {
-            all.addAll(Part.parseAll(part));
-        }
-        return new RestoreRequest(set, all, from, to, inPlace, purpose, retryLock);
+        return new RestoreRequest(set, Part.parseAll(List.of(parts)), from, to, inPlace, purpose, retryLock);
     }
 
     /** Returns it with the swap at its end. */
